@@ -1,0 +1,55 @@
+"""Hashtag conversations as one tidy table and plain graphs; `import chatlab as cl`."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# One line per module: `import chatlab` stays cheap because nothing below is loaded before use.
+_PUBLIC = {
+    "errors": (
+        "ChatlabError GraphError NotPostsError NotebookError PostsError SettingsError "
+        "UnknownFormatError UnreadableFileError"
+    ),
+    "messages": "format_date format_number format_share format_time set_language",
+    "schema": "check_posts empty_posts engagement",
+    "text": "clean_text",
+    "privacy": "pseudonymize remove_author",
+    "simulate": "simulate_chat",
+    "load": "combine_posts coverage_table read_posts select_posts write_posts",
+    "settings": "Chat Privacy Settings read_chat",
+    "graph": (
+        "graph_tables hashtag_graph interaction_graph read_graph reply_graph thread_graph "
+        "write_graph"
+    ),
+    "editions": "chosen_edition edition_comparison edition_table find_editions select_edition",
+    "activity": "activity_table discussed_posts kind_table shared_posts top_posts",
+    "influence": "influence_table visibility_table",
+    "reach": "reach_table",
+    "people": "key_people people_table",
+    "summary": (
+        "caution_lines describe_brief describe_chat describe_network describe_snapshot "
+        "next_steps protection_lines"
+    ),
+    "plot": (
+        "plot_activity plot_contributors plot_editions plot_influence plot_kinds plot_network"
+    ),
+    "present": (
+        "show_answer show_influence show_list show_loading show_posts show_reach show_table"
+    ),
+    "report": "build_report export_html run_notebook",
+}
+_HOME = {name: module for module, names in _PUBLIC.items() for name in names.split()}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'chatlab' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"chatlab.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,344 @@
+"""Bluesky JSON: searchPosts, getAuthorFeed, getPosts and getPostThread, and lists of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from chatlab._records import Batch, JsonFormat, Keys, NotPosts
+from chatlab._rows import columns_of, parse_times
+from chatlab.messages import mark
+
+
+class Struct(msgspec.Struct, gc=False, rename="camel"):
+    """Fields that are not named here are skipped, never an error."""
+
+
+class Author(Struct):
+    did: str
+    handle: str | None = None
+    display_name: str | None = None
+    description: str | None = None
+    followers_count: int | None = None
+    follows_count: int | None = None
+
+
+class Feature(Struct):
+    tag: str | None = None
+    did: str | None = None
+    uri: str | None = None
+
+
+class Facet(Struct):
+    features: list[Feature] = []
+
+
+class Link(Struct):
+    uri: str | None = None
+
+
+class ReplyLinks(Struct):
+    parent: Link
+    root: Link | None = None
+
+
+class EmbedRecord(Struct):
+    # `record` holds the uri itself, or, under recordWithMedia, one more `record` that does.
+    uri: str | None = None
+    record: Link | None = None
+
+
+class Embed(Struct):
+    external: Link | None = None
+    record: EmbedRecord | None = None
+    media: EmbedMedia | list[EmbedMedia] | None = None
+
+
+class EmbedMedia(Struct):
+    external: Link | None = None
+
+
+class Record(Struct):
+    created_at: str
+    text: str = ""
+    facets: list[Facet] | None = None
+    reply: ReplyLinks | None = None
+    embed: Embed | None = None
+    langs: list[str] | None = None
+    tags: list[str] | None = None
+    via: str | None = None
+
+
+class ViewRecord(Struct):
+    """A quoted post as it comes inside the post that quotes it."""
+
+    uri: str | None = None
+    author: Author | None = None
+    value: Record | None = None
+    record: ViewRecord | None = None
+    indexed_at: str | None = None
+    like_count: int | None = None
+    repost_count: int | None = None
+    reply_count: int | None = None
+    quote_count: int | None = None
+
+
+class ViewEmbed(Struct):
+    record: ViewRecord | None = None
+
+
+class PostView(Struct):
+    uri: str
+    author: Author
+    record: Record
+    embed: ViewEmbed | None = None
+    indexed_at: str | None = None
+    like_count: int | None = None
+    repost_count: int | None = None
+    reply_count: int | None = None
+    quote_count: int | None = None
+
+
+class Maybe(Struct):
+    """A post, or the note that it was not found or is blocked, told by what is missing."""
+
+    uri: str | None = None
+    author: Author | None = None
+    record: Record | None = None
+    embed: ViewEmbed | None = None
+    indexed_at: str | None = None
+    like_count: int | None = None
+    repost_count: int | None = None
+    reply_count: int | None = None
+    quote_count: int | None = None
+
+
+class Reason(Struct):
+    by: Author | None = None
+    uri: str | None = None
+    indexed_at: str | None = None
+
+
+class FeedReply(Struct):
+    root: Maybe | None = None
+    parent: Maybe | None = None
+
+
+class FeedItem(Struct):
+    post: PostView
+    reply: FeedReply | None = None
+    reason: Reason | None = None
+
+
+class Thread(Struct):
+    post: PostView | None = None
+    parent: Thread | None = None
+    replies: list[Thread] = []
+
+
+class Page(Maybe, kw_only=True):
+    """Any record: a page of any of the four calls, a feed item, or a post."""
+
+    posts: list[PostView] = []
+    feed: list[FeedItem] = []
+    thread: Thread | None = None
+    post: PostView | None = None
+    reply: FeedReply | None = None
+    reason: Reason | None = None
+
+
+def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
+    rows: list[dict[str, Any]] = []
+    for page in pages:
+        rows += [row for post in page.posts for row in _rows(post)]
+        items = list(page.feed)
+        if page.post is not None:
+            items.append(FeedItem(page.post, page.reply, page.reason))
+        rows += [row for item in items for row in _feed_rows(item)]
+        if page.thread:
+            rows += [row for post in _thread_posts(page.thread) for row in _rows(post)]
+        if own := _whole(page):
+            rows += _rows(own)
+    columns = columns_of(rows)
+    columns["created_at"] = parse_times(columns["created_at"])
+    yield Batch(columns)
+
+
+def _whole(maybe: Maybe) -> PostView | None:
+    if maybe.uri is None or maybe.author is None or maybe.record is None:
+        return None
+    return PostView(
+        maybe.uri,
+        maybe.author,
+        maybe.record,
+        maybe.embed,
+        maybe.indexed_at,
+        maybe.like_count,
+        maybe.repost_count,
+        maybe.reply_count,
+        maybe.quote_count,
+    )
+
+
+def _thread_posts(thread: Thread) -> Iterator[PostView]:
+    """Walk a thread from its oldest ancestor down; a thread file is the conversation itself."""
+    above = thread.parent
+    ancestors = []
+    while above is not None:
+        ancestors.append(above)
+        above = above.parent
+    waiting = [thread]
+    yield from (found.post for found in reversed(ancestors) if found.post is not None)
+    while waiting:
+        found = waiting.pop()
+        if found.post is not None:
+            yield found.post
+        waiting.extend(reversed(found.replies))
+
+
+def _feed_rows(item: FeedItem) -> Iterator[dict[str, Any]]:
+    if item.reason and item.reason.by:
+        # A repost in a feed: the row is the repost; the original only came along.
+        yield _repost(item.post, item.reason, item.reason.by)
+        yield from _rows(item.post, in_chat=False)
+    else:
+        yield from _rows(item.post)
+    if item.reply:
+        for maybe in (item.reply.root, item.reply.parent):
+            if maybe and (post := _whole(maybe)):
+                yield from _rows(post, in_chat=False)
+
+
+def _rows(post: PostView, *, in_chat: bool = True) -> Iterator[dict[str, Any]]:
+    yield _row(post, in_chat=in_chat)
+    view = post.embed.record if post.embed else None
+    # recordWithMedia wraps the quoted record once more.
+    quoted = view.record if view and view.record and not view.uri else view
+    if quoted and quoted.uri and quoted.author and quoted.value:
+        yield _row(
+            PostView(
+                quoted.uri,
+                quoted.author,
+                quoted.value,
+                None,
+                quoted.indexed_at,
+                quoted.like_count,
+                quoted.repost_count,
+                quoted.reply_count,
+                quoted.quote_count,
+            ),
+            in_chat=False,
+        )
+
+
+def _post_id(uri: str | None) -> str | None:
+    return f"bluesky:{uri}" if uri else None
+
+
+def _author_id(uri: str | None) -> str | None:
+    """Read the author from a post's address, `at://did/collection/key`."""
+    parts = (uri or "").split("/")
+    return f"bluesky:{parts[2]}" if len(parts) > 2 and parts[2] else None
+
+
+def _permalink(uri: str, handle: str | None) -> str:
+    did, key = uri.split("/")[2], uri.rsplit("/", 1)[-1]
+    return f"https://bsky.app/profile/{handle or did}/post/{key}"
+
+
+def _person(author: Author) -> dict[str, Any]:
+    return {
+        "author_id": f"bluesky:{author.did}",
+        "author": author.handle,
+        "author_name": author.display_name or None,
+        "author_bio": author.description,
+        "author_followers": author.followers_count,
+        "author_following": author.follows_count,
+    }
+
+
+def _row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
+    record = post.record
+    features = [feature for facet in record.facets or () for feature in facet.features]
+    embed = record.embed or Embed()
+    media = embed.media if isinstance(embed.media, list) else [embed.media]
+    cards = [embed.external, *(one.external for one in media if one)]
+    quoted = embed.record
+    quote_uri = (quoted.uri or (quoted.record.uri if quoted.record else None)) if quoted else None
+    if quote_uri and "/app.bsky.feed.post/" not in quote_uri:
+        quote_uri = None  # an embedded list, feed or starter pack is not a quoted post
+    reply = record.reply
+    root = (reply.root.uri if reply.root else None) if reply else post.uri
+    tags = [feature.tag for feature in features if feature.tag] + (record.tags or [])
+    return {
+        "post_id": _post_id(post.uri),
+        "platform": "bluesky",
+        "url": _permalink(post.uri, post.author.handle),
+        "created_at": record.created_at,
+        **_person(post.author),
+        "text": record.text,
+        "lang": record.langs[0] if record.langs else None,
+        "hashtags": list(dict.fromkeys(tag.casefold() for tag in tags)),
+        "mentions": [f"bluesky:{feature.did}" for feature in features if feature.did],
+        "urls": list(
+            dict.fromkeys(
+                [feature.uri for feature in features if feature.uri]
+                + [card.uri for card in cards if card and card.uri]
+            )
+        ),
+        "reply_to": _post_id(reply.parent.uri) if reply else None,
+        "reply_to_author": _author_id(reply.parent.uri) if reply else None,
+        "quote_of": _post_id(quote_uri),
+        "quote_of_author": _author_id(quote_uri),
+        "thread_id": _post_id(root),
+        "likes": post.like_count,
+        "reposts": post.repost_count,
+        "replies": post.reply_count,
+        "quotes": post.quote_count,
+        "client": record.via,
+        "in_chat": in_chat,
+    }
+
+
+def _repost(post: PostView, reason: Reason, by: Author) -> dict[str, Any]:
+    # Older servers do not name the repost's own record: its id is then made from who and what.
+    uri = reason.uri or f"at://{by.did}/app.bsky.feed.repost/of:{post.uri.rsplit('/', 1)[-1]}"
+    return {
+        "post_id": _post_id(uri),
+        "platform": "bluesky",
+        "created_at": reason.indexed_at or post.indexed_at,
+        **_person(by),
+        "text": post.record.text,
+        "lang": post.record.langs[0] if post.record.langs else None,
+        "hashtags": [],
+        "mentions": [],
+        "urls": [],
+        "repost_of": _post_id(post.uri),
+        "repost_of_author": f"bluesky:{post.author.did}",
+        "in_chat": True,
+    }
+
+
+def _is_posts(keys: Keys) -> bool:
+    if "thread" in keys:
+        return b"app.bsky.feed" in bytes(keys["thread"])
+    for name in ("posts", "feed"):
+        if name in keys:
+            return b"at://" in bytes(keys[name])
+    if "post" in keys:
+        return b"app.bsky.feed.post" in bytes(keys["post"])
+    return {"uri", "author", "record"} <= keys.keys()
+
+
+BLUESKY = JsonFormat(
+    "bluesky",
+    mark("Bluesky posts"),
+    _is_posts,
+    Page,
+    _batches,
+    ("posts", "feed", "replies"),
+)
+
+BLUESKY_NOT_POSTS = (NotPosts("Bluesky accounts", lambda keys: {"did", "handle"} <= keys.keys()),)

@@ -1,0 +1,203 @@
+"""From a run notebook to safe HTML: sanitised texts, figures as data, nothing from outside."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import mistune
+import nh3
+from nbformat import NotebookNode
+
+from chatlab.messages import SOURCE_LANGUAGE, languages, translate
+
+MIMETYPE = "application/vnd.plotly.v1+json"
+TEMPLATES = Path(__file__).parent / "templates"
+
+# No maths plug-in: "$5 to $10" in a sentence would become a formula.
+_markdown = mistune.create_markdown(escape=True, plugins=["table"])
+
+_TAGS = {
+    *nh3.ALLOWED_TAGS,
+    "details",
+    "summary",
+    "section",
+    "figure",
+    "figcaption",
+    "dl",
+    "dt",
+    "dd",
+}
+_ATTRIBUTES = {
+    "*": {"class", "lang", "role", "aria-label", "tabindex", "id"},
+    "a": {"href"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+
+
+def sanitised(markup: str) -> str:
+    """Keep the formatting of a piece of HTML and nothing that runs, loads or leads astray."""
+    return nh3.clean(
+        markup,
+        tags=_TAGS - {"img", "map", "area"},
+        attributes={name: set(values) for name, values in _ATTRIBUTES.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def translated(text: str, lang: str) -> str:
+    """Translate Markdown block by block: what stands between blank lines is one message."""
+    if lang == SOURCE_LANGUAGE:
+        return text
+    return "\n\n".join(translate(block, lang) for block in markdown_blocks(text))
+
+
+def markdown_blocks(text: str) -> list[str]:
+    """Split a Markdown cell into the blocks that the catalogue holds."""
+    return [block.strip() for block in text.split("\n\n") if block.strip()]
+
+
+def parameter_values(notebook: NotebookNode) -> dict[str, Any]:
+    """Read the parameters that a notebook was run with: plain assignments in its tagged cells."""
+    values: dict[str, Any] = {}
+    for tag in ("parameters", "injected-parameters"):
+        for cell in notebook.cells:
+            if tag in cell.metadata.get("tags", ()):
+                values |= _assignments(cell.source)
+    return values
+
+
+def _assignments(source: str) -> dict[str, Any]:
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:
+        return {}
+    found = {}
+    for line in lines:
+        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+            try:
+                found[line.targets[0].id] = ast.literal_eval(line.value)
+            except ValueError:
+                continue
+    return found
+
+
+def notebook_language(notebook: NotebookNode) -> str:
+    """Return the language that a notebook was run in."""
+    lang = parameter_values(notebook).get("lang", SOURCE_LANGUAGE)
+    return lang if lang in languages() else SOURCE_LANGUAGE
+
+
+def fold_quiet_cells(notebook: NotebookNode) -> None:
+    """Put the code of cells that show nothing before that of the next cell that does."""
+    has_injected = any(
+        "injected-parameters" in cell.metadata.get("tags", ()) for cell in notebook.cells
+    )
+    kept: list[NotebookNode] = []
+    waiting: list[str] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            replaced = has_injected and "parameters" in cell.metadata.get("tags", ())
+            waiting += [] if replaced else [cell.source]
+            if not cell.get("outputs"):
+                continue
+            cell.source = "\n\n".join(waiting)
+            waiting = []
+        kept.append(cell)
+    notebook.cells = kept
+
+
+def make_safe(notebook: NotebookNode, lang: str) -> int:
+    """Translate, sanitise and turn figures into data, in place; return the number of figures."""
+    figures = 0
+    fold_quiet_cells(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            markup = sanitised(str(_markdown(translated(cell.source, lang))))
+            cell.metadata["chatlab_html"] = markup
+        for output in cell.get("outputs", []):
+            data = output.get("data")
+            if data is None:
+                continue
+            # The last value of a cell and what it displays look the same on a page.
+            output["output_type"] = "display_data"
+            if MIMETYPE in data:
+                output["data"] = {"text/html": figure_html(data[MIMETYPE], figures, lang)}
+                figures += 1
+            elif "text/html" in data:
+                data["text/html"] = sanitised(str(data["text/html"]))
+    return figures
+
+
+def figure_html(figure: Mapping[str, Any], number: int, lang: str) -> str:
+    """Write a figure as data, with its title, its text alternative and its figures in a table."""
+    layout = figure.get("layout", {})
+    meta = layout.get("meta") or {}
+    # The title was escaped for plotly already.
+    title = (layout.get("title") or {}).get("text", "") or translate("Chart", lang)
+    about = escape(str(meta.get("description", "")))
+    height = int(layout.get("height") or 400)
+    content = json.dumps({"data": figure["data"], "layout": layout}, separators=(",", ":"))
+    safe = content.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return (
+        f'<figure><figcaption id="about-{number}"><strong>{title}</strong>{about}</figcaption>'
+        f'<div class="plot" id="plot-{number}" role="group" aria-labelledby="about-{number}" '
+        f'style="height:{height}px"></div>'
+        f'<script type="application/json" class="figure">{safe}</script>'
+        f"{_figure_table(meta, lang)}</figure>"
+    )
+
+
+def _figure_table(meta: Mapping[str, Any], lang: str) -> str:
+    columns, rows = meta.get("columns"), meta.get("rows")
+    if not columns or not rows:
+        return ""
+    heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    summary = escape(translate("The figures behind this chart", lang))
+    return (
+        f'<details><summary>{summary}</summary><div class="table" tabindex="0" role="group" '
+        f'aria-label="{summary}"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>'
+        "</table></div></details>"
+    )
+
+
+def template_text(name: str) -> str:
+    """Return one of the page's own files: its style or its script."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def packed_plotly() -> tuple[str, str]:
+    """Return plotly.js, gzipped in base64, and the hash that lets it run."""
+    from plotly.offline import get_plotlyjs
+
+    code = get_plotlyjs().encode()
+    # No time stamp in the gzip header: the same input makes the same report.
+    return base64.b64encode(gzip.compress(code, 9, mtime=0)).decode(), script_hash(code)
+
+
+def script_hash(code: bytes) -> str:
+    """Return the CSP source that allows exactly this script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(code).digest()).decode()}'"
+
+
+def content_policy(hashes: list[str]) -> str:
+    """Write the content security policy: our scripts by hash, and nothing from anywhere."""
+    return (
+        f"default-src 'none'; script-src {' '.join(hashes)}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; "
+        "object-src 'none'; frame-src 'none'"
+    )

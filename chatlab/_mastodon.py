@@ -1,0 +1,230 @@
+"""Mastodon JSON: statuses as lists and lines, contexts, and search pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from chatlab._records import Batch, JsonFormat, Keys, NotPosts
+from chatlab._rows import columns_of, parse_times
+from chatlab.messages import mark
+from chatlab.text import html_to_text
+
+
+class Struct(msgspec.Struct, gc=False):
+    """Fields that are not named here are skipped, never an error."""
+
+
+class Account(Struct):
+    id: str
+    acct: str
+    url: str | None = None
+    username: str | None = None
+    display_name: str | None = None
+    note: str | None = None
+    followers_count: int | None = None
+    following_count: int | None = None
+
+
+class Mention(Struct):
+    id: str
+    acct: str
+    url: str | None = None
+
+
+class Tag(Struct):
+    name: str
+    url: str | None = None
+
+
+class Application(Struct):
+    name: str | None = None
+
+
+class Card(Struct):
+    url: str | None = None
+
+
+class Quote(Struct):
+    quoted_status: Status | None = None
+
+
+class Status(Struct):
+    id: str
+    uri: str
+    created_at: str
+    account: Account
+    content: str
+    url: str | None = None
+    spoiler_text: str | None = None
+    language: str | None = None
+    mentions: list[Mention] = []
+    tags: list[Tag] = []
+    in_reply_to_id: str | None = None
+    in_reply_to_account_id: str | None = None
+    reblog: Status | None = None
+    quote: Quote | None = None
+    card: Card | None = None
+    application: Application | None = None
+    favourites_count: int | None = None
+    reblogs_count: int | None = None
+    replies_count: int | None = None
+    quotes_count: int | None = None
+
+
+class Page(Status, kw_only=True):
+    """Any record: a status, a context, or a search page."""
+
+    id: str | None = None  # type: ignore[assignment]
+    uri: str | None = None  # type: ignore[assignment]
+    created_at: str | None = None  # type: ignore[assignment]
+    account: Account | None = None  # type: ignore[assignment]
+    content: str | None = None  # type: ignore[assignment]
+    statuses: list[Status] = []
+    ancestors: list[Status] = []
+    descendants: list[Status] = []
+
+
+def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
+    statuses: list[Status] = []
+    for page in pages:
+        if page.uri is not None and page.account is not None:
+            statuses.append(page)
+        statuses += [*page.statuses, *page.ancestors, *page.descendants]
+    context = list(_context(statuses))
+    server = _server([*statuses, *context])
+    # Ids are those of the server that was asked; `uri` is the same everywhere.
+    uris = {status.id: status.uri for status in [*statuses, *context]}
+    people = _people([*statuses, *context], server)
+    rows = [_row(status, uris, people, server, in_chat=True) for status in statuses]
+    rows += [_row(status, uris, people, server, in_chat=False) for status in context]
+    columns = columns_of(rows)
+    columns["created_at"] = parse_times(columns["created_at"])
+    yield Batch(columns)
+
+
+def _context(statuses: Sequence[Status]) -> Iterator[Status]:
+    for status in statuses:
+        for other in (status.reblog, status.quote.quoted_status if status.quote else None):
+            if other is not None:
+                yield other
+                yield from _context([other])
+
+
+def _host(url: str | None) -> str | None:
+    return urlsplit(url).hostname if url else None
+
+
+def _server(statuses: Sequence[Status]) -> str:
+    """Find the server that was asked: its own accounts have no domain in `acct`."""
+    for status in statuses:
+        if "@" not in status.account.acct and (host := _host(status.account.url)):
+            return host
+    for status in statuses:
+        for tag in status.tags:
+            if host := _host(tag.url):
+                return host
+    return "unknown.server"
+
+
+def _handle(acct: str, url: str | None, server: str) -> str:
+    return acct if "@" in acct else f"{acct}@{_host(url) or server}"
+
+
+def _author_id(handle: str) -> str:
+    return f"mastodon:{handle.casefold()}"
+
+
+def _people(statuses: Sequence[Status], server: str) -> dict[str, str]:
+    """Map the asked server's account ids to author ids, from authors and from mentions."""
+    people = {
+        mention.id: _author_id(_handle(mention.acct, mention.url, server))
+        for status in statuses
+        for mention in status.mentions
+    }
+    for status in statuses:
+        account = status.account
+        people[account.id] = _author_id(_handle(account.acct, account.url, server))
+    return people
+
+
+def _row(
+    status: Status,
+    uris: Mapping[str, str],
+    people: Mapping[str, str],
+    server: str,
+    *,
+    in_chat: bool,
+) -> dict[str, Any]:
+    account = status.account
+    handle = _handle(account.acct, account.url, server)
+    text = html_to_text(status.content)
+    if status.spoiler_text:
+        text = f"{status.spoiler_text}\n\n{text}".strip()
+    original = status.reblog
+    quoted = status.quote.quoted_status if status.quote else None
+    parent = status.in_reply_to_id
+    answered = status.in_reply_to_account_id
+    return {
+        "post_id": f"mastodon:{status.uri}",
+        "platform": "mastodon",
+        "url": status.url or status.uri,
+        "created_at": status.created_at,
+        "author_id": _author_id(handle),
+        "author": handle,
+        "author_name": account.display_name or account.username,
+        "author_bio": html_to_text(account.note) if account.note else None,
+        "author_followers": _count(account.followers_count),
+        "author_following": _count(account.following_count),
+        "text": text,
+        "lang": status.language,
+        "hashtags": [tag.name.casefold() for tag in status.tags],
+        "mentions": [people[mention.id] for mention in status.mentions],
+        "urls": [status.card.url] if status.card and status.card.url else [],
+        "reply_to": f"mastodon:{uris.get(parent, f'https://{server}/statuses/{parent}')}"
+        if parent
+        else None,
+        "reply_to_author": people.get(answered, f"mastodon:{answered}@{server}")
+        if answered
+        else None,
+        "quote_of": f"mastodon:{quoted.uri}" if quoted else None,
+        "quote_of_author": people.get(quoted.account.id) if quoted else None,
+        "repost_of": f"mastodon:{original.uri}" if original else None,
+        "repost_of_author": people.get(original.account.id) if original else None,
+        "likes": status.favourites_count,
+        "reposts": status.reblogs_count,
+        "replies": status.replies_count,
+        "quotes": status.quotes_count,
+        "client": status.application.name if status.application else None,
+        "in_chat": in_chat,
+    }
+
+
+def _count(value: int | None) -> int | None:
+    """Servers send -1 for a number that an account hides."""
+    return value if value is not None and value >= 0 else None
+
+
+def _is_status(keys: Keys) -> bool:
+    if {"ancestors", "descendants"} <= keys.keys():
+        return True
+    if {"statuses", "accounts"} <= keys.keys():
+        return True
+    return {"id", "uri", "content", "account"} <= keys.keys()
+
+
+MASTODON = JsonFormat(
+    "mastodon",
+    mark("Mastodon statuses"),
+    _is_status,
+    Page,
+    _batches,
+    ("statuses", "ancestors", "descendants"),
+)
+
+MASTODON_NOT_POSTS = (
+    NotPosts("Mastodon accounts", lambda keys: {"acct", "username"} <= keys.keys()),
+)

@@ -1,0 +1,166 @@
+"""The map of a reply graph: where people stand, and how they and their ties are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import networkx as nx
+import plotly.graph_objects as go
+
+from chatlab.messages import _, plural
+
+# Okabe and Ito's palette: told apart with any colour vision; shapes, patterns: a second cue.
+BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9"
+GREY = "#7a7a7a"
+PART_STYLES = {
+    "host": (ORANGE, "diamond"),
+    "panel": (GREEN, "square"),
+    "participant": (BLUE, "circle"),
+    "outside": (GREY, "circle-open"),
+}
+LABELLED = 25
+
+
+def plain_label(text: str) -> str:
+    """Make a text from a post safe: plotly reads `<b>`, `<br>` and `<a>` as formatting."""
+    return escape(text, quote=False)
+
+
+def part_of(graph: Any, node: str, host: Sequence[str], panel: Sequence[str]) -> str:
+    """Tell a node's part: host, panel, participant, or outside the file."""
+    if node in host:
+        return "host"
+    if node in panel:
+        return "panel"
+    return "participant" if graph.nodes[node].get("in_file", True) else "outside"
+
+
+def layout(graph: Any, seed: int) -> dict[str, tuple[float, float]]:
+    """Lay the largest piece out by its ties in a unit square, the small pieces in rows below."""
+    pieces = sorted(nx.weakly_connected_components(graph), key=lambda c: (-len(c), min(c)))
+    # Node order decides the layout, and sets have none that lasts: sort.
+    main: nx.Graph[str] = nx.Graph()
+    main.add_nodes_from(sorted(pieces[0]))
+    main.add_edges_from(sorted((u, v) for u, v in graph.edges if u in pieces[0]))
+    start = nx.spring_layout(main, seed=seed, iterations=50)
+    drawn = nx.kamada_kawai_layout(main, pos=start) if len(main) > 2 else start
+    place = _unit_square(drawn)
+    columns = max(1, min(6, len(pieces) - 1))
+    for i, piece in enumerate(pieces[1:]):
+        left = (i % columns + 0.5) / columns
+        top = -0.14 - 0.16 * (i // columns)
+        for j, node in enumerate(sorted(piece)):
+            place[node] = (left + 0.03 * (j % 3), top - 0.05 * (j // 3) - 0.03 * (j % 2))
+    return place
+
+
+def _unit_square(drawn: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    xs, ys = zip(*drawn.values(), strict=True)
+    wide, high = (max(max(v) - min(v), 1e-9) for v in (xs, ys))
+    return {
+        node: (float((x - min(xs)) / wide), float((y - min(ys)) / high))
+        for node, (x, y) in drawn.items()
+    }
+
+
+def tie_traces(graph: Any, place: Mapping[str, tuple[float, float]]) -> list[Any]:
+    """Draw the ties, one trace per width."""
+    groups: dict[int, list[tuple[str, str]]] = {}
+    for u, v, weight in sorted(graph.edges(data="weight", default=1)):
+        groups.setdefault(min(int(weight), 4), []).append((u, v))
+    traces = []
+    for width, pairs in sorted(groups.items()):
+        xs: list[float | None] = []
+        ys: list[float | None] = []
+        for u, v in pairs:
+            xs += [place[u][0], place[v][0], None]
+            ys += [place[u][1], place[v][1], None]
+        traces.append(
+            go.Scatter(
+                x=xs,
+                y=ys,
+                mode="lines",
+                hoverinfo="skip",
+                showlegend=False,
+                line={"color": "rgba(120,120,120,0.5)", "width": 0.4 + 0.7 * width},
+            )
+        )
+    return traces
+
+
+def people_traces(
+    graph: Any,
+    place: Mapping[str, tuple[float, float]],
+    parts: Mapping[str, str],
+    ranked: Sequence[str],
+    weight: Mapping[str, tuple[int, int]],
+) -> list[Any]:
+    """Draw the people, one trace per part, with hover cards and names that do not collide."""
+    most = max(received for received, _given in weight.values()) or 1
+    labelled = set(_apart(ranked, place, graph))
+    names = {
+        "host": _("host"),
+        "panel": _("panel"),
+        "participant": _("participant"),
+        "outside": _("answered, wrote nothing here"),
+    }
+    traces = []
+    for part, (colour, symbol) in PART_STYLES.items():
+        nodes = [node for node in ranked if parts[node] == part]
+        if not nodes:
+            continue
+        about = graph.nodes
+        traces.append(
+            go.Scatter(
+                x=[place[node][0] for node in nodes],
+                y=[place[node][1] for node in nodes],
+                mode="markers+text",
+                name=names[part],
+                text=[
+                    plain_label(f"@{about[n].get('author', n)}") if n in labelled else ""
+                    for n in nodes
+                ],
+                textposition="top center",
+                textfont={"size": 12},
+                hovertext=[_card(about[node], node, weight[node]) for node in nodes],
+                hoverinfo="text",
+                marker={
+                    "color": colour,
+                    "symbol": symbol,
+                    "size": [9 + 26 * (weight[node][0] / most) ** 0.5 for node in nodes],
+                    "line": {"width": 1, "color": "#ffffff" if part != "outside" else colour},
+                },
+            )
+        )
+    return traces
+
+
+def _apart(
+    ranked: Sequence[str], place: Mapping[str, tuple[float, float]], graph: Any
+) -> list[str]:
+    """Choose whose name to write: the most answered, leaving out names that would collide."""
+    boxes: list[tuple[float, float, float]] = []
+    chosen = []
+    for node in ranked:
+        x, y = place[node]
+        half = 0.0042 * (len(str(graph.nodes[node].get("author", node))) + 2)
+        if all(abs(x - a) > half + h or abs(y - b) > 0.05 for a, b, h in boxes):
+            boxes.append((x, y, half))
+            chosen.append(node)
+        if len(chosen) == LABELLED:
+            break
+    return chosen
+
+
+def _card(about: Mapping[str, Any], node: str, weight: tuple[int, int]) -> str:
+    lines = [
+        f"<b>@{plain_label(str(about.get('author', node)))}</b>",
+        plain_label(str(about.get("name", ""))),
+        _("answered by {people}").format(people=plural("{n} person", "{n} people", weight[0])),
+        _("answered {people}").format(people=plural("{n} person", "{n} people", weight[1])),
+    ]
+    if "followers" in about:
+        lines.append(plural("{n} follower", "{n} followers", int(about["followers"])))
+    return "<br>".join(line for line in lines if line)

@@ -1,0 +1,207 @@
+"""What makes rows one posts table: duplicates, relations, reposts, kinds, order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chatlab.schema import ARROW_SCHEMA, COUNT_NAMES, LIST, LIST_NAMES, NAMES, TEXT
+
+_PERSON_COLUMNS = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
+_AUTHOR_FIELDS = (
+    "author",
+    "author_name",
+    "author_bio",
+    "author_followers",
+    "author_following",
+)
+
+
+def settle(table: pa.Table, authors: Sequence[Mapping[str, Any]] = ()) -> pa.Table:
+    """Make one posts table of rows as readers give them.
+
+    One row per post (newest counts win, a post counts as in the chat if any row does), authors
+    and relations filled in from each other, reposts carrying their original's text and no
+    counts, `kind` set, rows sorted by `created_at` then `post_id`.
+    """
+    table = _with_handles_resolved(_without_duplicates(table))
+    if authors:
+        table = _with_authors(table, authors)
+    table = _with_relations(table)
+    order = pc.sort_indices(
+        table, sort_keys=[("created_at", "ascending"), ("post_id", "ascending")]
+    )
+    if order.equals(pa.array(np.arange(len(table)), pa.uint64())):
+        return table
+    return table.take(order)
+
+
+def _set(table: pa.Table, name: str, values: Any) -> pa.Table:
+    place = NAMES.index(name)
+    return table.set_column(place, ARROW_SCHEMA.field(place), values)
+
+
+def _codes(table: pa.Table, name: str) -> np.ndarray:
+    """Give each value of a column a number; missing is -1."""
+    coded = pc.dictionary_encode(table[name]).combine_chunks()
+    coded = coded if isinstance(coded, pa.DictionaryArray) else pa.concat_arrays(coded.chunks)
+    return np.asarray(pc.fill_null(coded.indices, -1)).astype("int64")
+
+
+def _without_duplicates(table: pa.Table) -> pa.Table:
+    codes = _codes(table, "post_id") if len(table) else np.empty(0, "int64")
+    firsts = pd.unique(codes)
+    if len(firsts) == len(codes):
+        return table
+    # Rows of one post stand together, the best witness last: newest first-hand row.
+    collected = table["collected_at"].cast(pa.int64()).fill_null(np.iinfo("int64").min)
+    in_chat = table["in_chat"].fill_null(False)
+    order = np.lexsort((np.arange(len(codes)), np.asarray(in_chat), np.asarray(collected), codes))
+    ordered = codes[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    ends = np.r_[starts[1:], len(ordered)]
+    rank = np.argsort(pd.Series(order).groupby(ordered).min().to_numpy(), kind="stable")
+    arrays = []
+    for name in NAMES:
+        if name == "in_chat":
+            any_in = np.maximum.reduceat(np.asarray(in_chat)[order], starts)
+            arrays.append(pa.array(any_in[rank]))
+            continue
+        known = np.asarray(_has_value(table[name]))[order]
+        # The last row that knows a value gives it; where none does, the last row stands.
+        last = np.maximum.reduceat(np.where(known, np.arange(len(order)), -1), starts)
+        chosen = order[np.where(last < 0, ends - 1, last)]
+        arrays.append(table[name].take(pa.array(chosen[rank])))
+    return pa.Table.from_arrays(arrays, schema=ARROW_SCHEMA)
+
+
+def _has_value(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if column.type == LIST:
+        return pc.fill_null(pc.greater(pc.list_value_length(column), 0), False)
+    return pc.is_valid(column)
+
+
+def _with_handles_resolved(table: pa.Table) -> pa.Table:
+    """Turn `x:@handle` into `x:123` wherever the table knows that handle's id."""
+    known = pc.and_(pc.is_valid(table["author"]), pc.is_valid(table["author_id"]))
+    people = table.select(["platform", "author", "author_id"]).filter(known)
+    people = people.filter(pc.invert(pc.match_substring(people["author_id"], ":@")))
+    keys = pc.binary_join_element_wise(
+        people["platform"], pc.utf8_lower(people["author"]), pa.scalar(":@", TEXT)
+    )
+    ids = dict(zip(keys.to_pylist(), people["author_id"].to_pylist(), strict=True))
+    if not ids:
+        return table
+    for name in _PERSON_COLUMNS:
+        if pc.any(pc.match_substring(table[name], ":@")).as_py():
+            table = _set(table, name, _renamed(table[name].combine_chunks(), ids))
+    lists = pa.concat_arrays(table["mentions"].chunks or [pa.array([], LIST)])
+    if pc.any(pc.match_substring(lists.flatten(), ":@")).as_py():
+        lists = pa.array(
+            [[ids.get(one, one) for one in some or ()] for some in lists.to_pylist()], LIST
+        )
+        table = _set(table, "mentions", lists)
+    return table
+
+
+def _renamed(column: Any, ids: Mapping[str, str]) -> pa.Array:
+    return pa.array([ids.get(one, one) for one in column.to_pylist()], TEXT)
+
+
+def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Fill in who an author is, from a file of users that came beside the posts."""
+    profiles = pd.DataFrame(list(authors)).drop_duplicates("author_id", keep="last")
+    places = pc.index_in(table["author_id"], pa.array(profiles["author_id"], TEXT))
+    for name in _AUTHOR_FIELDS:
+        values = pa.array(profiles[name], ARROW_SCHEMA.field(name).type, from_pandas=True)
+        table = _set(table, name, pc.coalesce(table[name], values.take(places)))
+    anonymous = pc.replace_substring(table["url"], "x.com/i/status/", "x.com/{}/status/")
+    urls = [
+        url.replace("{}", author or "i") if url else None
+        for url, author in zip(anonymous.to_pylist(), table["author"].to_pylist(), strict=True)
+    ]
+    return _set(table, "url", pa.array(urls, TEXT))
+
+
+def _with_relations(table: pa.Table) -> pa.Table:
+    table = _with_reposts_linked(table)
+    ids = pc.cast(table["post_id"], TEXT).combine_chunks()
+    ids = ids if isinstance(ids, pa.Array) else pa.concat_arrays(ids.chunks)
+    for name in ("reply_to", "quote_of", "repost_of"):
+        if table[name].null_count < len(table):
+            parents = pc.index_in(table[name], ids)
+            found = table["author_id"].take(parents)
+            table = _set(table, f"{name}_author", pc.coalesce(table[f"{name}_author"], found))
+    is_repost = _any_valid(table, "repost_of")
+    if pc.any(is_repost).as_py():
+        table = _with_originals(table, ids, is_repost)
+    kind = pc.case_when(
+        pc.make_struct(is_repost, _any_valid(table, "reply_to"), _any_valid(table, "quote_of")),
+        "repost",
+        "reply",
+        "quote",
+        "post",
+    )
+    return _set(table, "kind", kind.cast(TEXT))
+
+
+def _any_valid(table: pa.Table, relation: str) -> pa.ChunkedArray:
+    return pc.or_(pc.is_valid(table[relation]), pc.is_valid(table[f"{relation}_author"]))
+
+
+_OPENING = 60
+
+
+def _with_reposts_linked(table: pa.Table) -> pa.Table:
+    """Link reposts that name only whom they repost (`RT @name: ...`) to the original."""
+    unlinked = pc.and_(pc.is_null(table["repost_of"]), pc.is_valid(table["repost_of_author"]))
+    if not pc.any(unlinked).as_py():
+        return table
+    frame = table.select(["post_id", "author_id", "repost_of", "repost_of_author", "text"])
+    rows = frame.to_pylist()
+    originals: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if row["author_id"] and row["repost_of_author"] is None:
+            originals.setdefault((row["author_id"], row["text"][:_OPENING]), row["post_id"])
+    linked = [
+        row["repost_of"]
+        or (
+            originals.get((row["repost_of_author"], row["text"][:_OPENING]))
+            if row["repost_of_author"]
+            else None
+        )
+        for row in rows
+    ]
+    return _set(table, "repost_of", pa.array(linked, TEXT))
+
+
+def _with_originals(table: pa.Table, ids: pa.Array, is_repost: pa.ChunkedArray) -> pa.Table:
+    """Give reposts their original's text, tags and links, and nothing else of it."""
+    places = pc.if_else(is_repost, pc.index_in(table["repost_of"], ids), None)
+    for name in ("text", *LIST_NAMES):
+        original = table[name].take(places)
+        if name == "text":
+            own = pc.replace_substring_regex(table[name], r"^RT @\w+:\s*", "")
+            own = pc.if_else(is_repost, own, table[name])
+            table = _set(table, name, pc.coalesce(original, own))
+        else:
+            table = _set(table, name, _replaced_lists(table[name], original))
+    nothing = pa.scalar(None, TEXT)
+    for relation in ("reply_to", "quote_of"):
+        for name in (relation, f"{relation}_author"):
+            table = _set(table, name, pc.if_else(is_repost, nothing, table[name]))
+    for name in COUNT_NAMES:
+        table = _set(table, name, pc.if_else(is_repost, pa.scalar(None, pa.int64()), table[name]))
+    return table
+
+
+def _replaced_lists(own: pa.ChunkedArray, original: pa.ChunkedArray) -> pa.Array:
+    # `coalesce` does not take lists: choose rows from both, laid end to end.
+    both = pa.concat_arrays([*own.chunks, *original.chunks])
+    rows = np.arange(len(own))
+    return both.take(pa.array(np.where(np.asarray(pc.is_valid(original)), rows + len(own), rows)))

@@ -1,0 +1,186 @@
+"""X API v1.1 JSON: statuses as lines, lists, and search pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from chatlab._records import Batch, JsonFormat, Keys
+from chatlab._rows import columns_of, parse_times
+from chatlab._x_v2 import x_language, x_url
+from chatlab.text import unescape_text
+
+
+class Struct(msgspec.Struct, gc=False):
+    """Fields that are not named here are skipped, never an error."""
+
+
+class Hashtag(Struct):
+    text: str
+
+
+class UserMention(Struct):
+    screen_name: str
+    id_str: str | None = None
+
+
+class Url(Struct):
+    url: str | None = None
+    expanded_url: str | None = None
+
+
+class Entities(Struct):
+    hashtags: list[Hashtag] = []
+    user_mentions: list[UserMention] = []
+    urls: list[Url] = []
+
+
+class User(Struct):
+    id_str: str | None = None
+    id: int | None = None
+    screen_name: str | None = None
+    name: str | None = None
+    description: str | None = None
+    followers_count: int | None = None
+    friends_count: int | None = None
+
+
+class ExtendedTweet(Struct):
+    """Where a stream keeps the text that `text` cuts at 140 characters."""
+
+    full_text: str
+    entities: Entities | None = None
+
+
+class Status(Struct):
+    created_at: str
+    id_str: str | None = None
+    id: int | None = None
+    text: str | None = None
+    full_text: str | None = None
+    extended_tweet: ExtendedTweet | None = None
+    entities: Entities | None = None
+    user: User | None = None
+    source: str | None = None
+    lang: str | None = None
+    in_reply_to_status_id_str: str | None = None
+    in_reply_to_status_id: int | None = None
+    in_reply_to_user_id_str: str | None = None
+    in_reply_to_user_id: int | None = None
+    in_reply_to_screen_name: str | None = None
+    quoted_status_id_str: str | None = None
+    quoted_status_id: int | None = None
+    quoted_status: Status | None = None
+    retweeted_status: Status | None = None
+    favorite_count: int | None = None
+    retweet_count: int | None = None
+    reply_count: int | None = None
+    quote_count: int | None = None
+
+
+class Page(Status, kw_only=True):
+    """Any record: a status, or a search page."""
+
+    created_at: str | None = None  # type: ignore[assignment]
+    statuses: list[Status] | None = None
+
+
+_NO_ENTITIES = Entities()
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
+    statuses: list[Status] = []
+    for page in pages:
+        if page.statuses is not None:
+            statuses.extend(page.statuses)
+        elif page.created_at is not None:
+            statuses.append(page)
+    rows = [_row(status, in_chat=True) for status in statuses]
+    rows += [_row(status, in_chat=False) for status in _context(statuses)]
+    columns = columns_of(rows)
+    columns["created_at"] = parse_times(columns["created_at"])
+    yield Batch(columns)
+
+
+def _context(statuses: Sequence[Status]) -> Iterator[Status]:
+    for status in statuses:
+        for other in (status.retweeted_status, status.quoted_status):
+            if other is not None:
+                yield other
+                yield from _context([other])
+
+
+def _number(text: str | None, number: int | None) -> str | None:
+    return text or (str(number) if number is not None else None)
+
+
+def _prefixed(text: str | None, number: int | None) -> str | None:
+    known = _number(text, number)
+    return f"x:{known}" if known else None
+
+
+def _author_id(user: User | None) -> str | None:
+    if user is None:
+        return None
+    if user.id_str or user.id is not None:
+        return _prefixed(user.id_str, user.id)
+    return f"x:@{user.screen_name.casefold()}" if user.screen_name else None
+
+
+def _row(status: Status, *, in_chat: bool) -> dict[str, Any]:
+    long = status.extended_tweet
+    entities = (long and long.entities) or status.entities or _NO_ENTITIES
+    user = status.user or User()
+    number = _number(status.id_str, status.id)
+    original = status.retweeted_status
+    quoted = status.quoted_status
+    answered = _prefixed(status.in_reply_to_user_id_str, status.in_reply_to_user_id)
+    if answered is None and status.in_reply_to_screen_name:
+        answered = f"x:@{status.in_reply_to_screen_name.casefold()}"
+    return {
+        "post_id": f"x:{number}" if number else None,
+        "platform": "x",
+        "url": x_url(user.screen_name, number) if number else None,
+        "created_at": status.created_at,
+        "author_id": _author_id(status.user),
+        "author": user.screen_name,
+        "author_name": user.name,
+        "author_bio": user.description,
+        "author_followers": user.followers_count,
+        "author_following": user.friends_count,
+        "text": unescape_text((long and long.full_text) or status.full_text or status.text or ""),
+        "lang": x_language(status.lang),
+        "hashtags": [hashtag.text.casefold() for hashtag in entities.hashtags],
+        "mentions": [
+            f"x:{mention.id_str}" if mention.id_str else f"x:@{mention.screen_name.casefold()}"
+            for mention in entities.user_mentions
+        ],
+        "urls": [url.expanded_url or url.url for url in entities.urls],
+        "reply_to": _prefixed(status.in_reply_to_status_id_str, status.in_reply_to_status_id),
+        "reply_to_author": answered,
+        "quote_of": _prefixed(status.quoted_status_id_str, status.quoted_status_id),
+        "quote_of_author": _author_id(quoted.user) if quoted else None,
+        "repost_of": _prefixed(original.id_str, original.id) if original else None,
+        "repost_of_author": _author_id(original.user) if original else None,
+        "likes": status.favorite_count,
+        "reposts": status.retweet_count,
+        "replies": status.reply_count,
+        "quotes": status.quote_count,
+        "client": _TAG.sub("", status.source) if status.source else None,
+        "in_chat": in_chat,
+    }
+
+
+def _is_status(keys: Keys) -> bool:
+    if "statuses" in keys:
+        # Mastodon's search pages have `statuses` too, but no search_metadata.
+        first = bytes(keys["statuses"])
+        return "search_metadata" in keys or b'"id_str"' in first
+    return "id_str" in keys and "created_at" in keys and bool({"text", "full_text"} & keys.keys())
+
+
+X_V1 = JsonFormat("x_v1", "X API v1.1", _is_status, Page, _batches, ("statuses",))

@@ -1,0 +1,315 @@
+"""The command line: `chatlab report`, `check`, `convert`, `graph`, `new`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chatlab import __version__
+from chatlab.errors import ChatlabError, NotebookError, SettingsError
+from chatlab.messages import _, languages, plural, set_language
+
+OK, BAD_INPUT, BAD_USAGE, BAD_NOTEBOOK = 0, 1, 2, 3
+EXIT_CODES = """\
+exit codes:
+  0  done
+  1  the input or the settings cannot be used; one line says what is wrong and what to do
+  2  the command was not understood
+  3  a notebook stopped; one line names notebook, section and cell; no half report is left
+"""
+GRAPHS = ("reply", "interaction", "thread", "hashtag")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        options.run(options)
+    except NotebookError as error:
+        return _failed(str(error), BAD_NOTEBOOK)
+    except ChatlabError as error:
+        return _failed(str(error), BAD_INPUT)
+    except KeyboardInterrupt:
+        return _failed("stopped", 130)
+    except BrokenPipeError:
+        return OK
+    return OK
+
+
+def _failed(message: str, code: int) -> int:
+    print(f"chatlab: {message}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chatlab",
+        description="Hashtag conversations: who talks, about what, and what to do next.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"chatlab {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    report = _command(
+        commands,
+        "report",
+        _report,
+        "run the notebooks and write HTML pages",
+        "chatlab report my-chat.jsonl --lang fr --out reports",
+    )
+    report.add_argument(
+        "path",
+        nargs="*",
+        metavar="PATH",
+        help="file, folder or glob of posts; several are read as one chat "
+        "(default: what the notebooks' parameters cell names)",
+    )
+    report.add_argument(
+        "--out", default="reports", metavar="FOLDER", help="where the pages go (default: reports)"
+    )
+    report.add_argument("--edition", metavar="N", help='a number, "last" (default) or "all"')
+    report.add_argument("--lang", choices=languages(), help="language of the report")
+    report.add_argument(
+        "--notebooks",
+        metavar="FOLDER",
+        help="notebooks to run (default: ./notebooks, else the bundled ones)",
+    )
+    report.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter of the notebooks",
+    )
+    _reading_options(report)
+
+    check = _command(
+        commands,
+        "check",
+        _check,
+        "say what is in a file, and what comes next",
+        "chatlab check my-chat.jsonl",
+    )
+    check.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
+    check.add_argument("--lang", choices=languages(), help="language of the answer")
+    _reading_options(check)
+
+    convert = _command(
+        commands,
+        "convert",
+        _convert,
+        "write posts as Parquet, CSV or JSON lines",
+        "chatlab convert my-chat.jsonl my-chat.parquet",
+    )
+    convert.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
+    convert.add_argument("out", metavar="OUT", help="ends in .parquet, .csv or .jsonl")
+    _reading_options(convert)
+
+    graph = _command(
+        commands,
+        "graph",
+        _graph,
+        "write a graph for Gephi, networkx or R",
+        "chatlab graph my-chat.jsonl replies.gexf",
+    )
+    graph.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
+    graph.add_argument("out", metavar="OUT", help="ends in .gexf, .graphml or .csv")
+    graph.add_argument(
+        "--kind", choices=GRAPHS, default="reply", help="which graph (default: reply)"
+    )
+    _reading_options(graph)
+
+    new = _command(
+        commands,
+        "new",
+        _new,
+        "make a working folder with notebooks and settings",
+        "chatlab new my-research --lang fr",
+    )
+    new.add_argument("folder", metavar="FOLDER", help="a folder that does not exist yet")
+    new.add_argument("--lang", choices=languages(), default="en", help="language of the notebooks")
+    return parser
+
+
+def _command(
+    commands: Any, name: str, run: Any, summary: str, example: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"example:\n  {example}\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _reading_options(parser: argparse.ArgumentParser) -> None:
+    reading = parser.add_argument_group("how to read")
+    reading.add_argument(
+        "--columns",
+        metavar="FILE.toml",
+        help='which column is which: lines such as text = "Message"',
+    )
+    reading.add_argument(
+        "--platform",
+        choices=("x", "mastodon", "bluesky", "other"),
+        help="with --columns: where the posts come from",
+    )
+    people = parser.add_argument_group("people (acts before anything else)")
+    people.add_argument(
+        "--pseudonyms",
+        metavar="KEYFILE",
+        help="replace everybody by a pseudonym made with this secret",
+    )
+    people.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="@PERSON",
+        help="take a person out; may be given several times",
+    )
+
+
+def _settings(options: argparse.Namespace) -> Any:
+    from chatlab.settings import Privacy, gather_settings
+
+    asked = options.pseudonyms or options.without
+    key = str(Path(options.pseudonyms).absolute()) if options.pseudonyms else None
+    return gather_settings(
+        options.path,
+        columns=options.columns,
+        platform=options.platform,
+        privacy=Privacy(key, tuple(options.without)) if asked else None,
+    )
+
+
+def _read(options: argparse.Namespace) -> Any:
+    from chatlab.settings import open_chat
+
+    return open_chat(_settings(options))
+
+
+def _check(options: argparse.Namespace) -> None:
+    from chatlab.editions import find_editions
+    from chatlab.summary import describe_chat, protection_lines
+
+    set_language(options.lang or "en")
+    chat = _read(options)
+    print(describe_chat(chat, find_editions(chat.posts)))
+    for file, row in chat.loading.iterrows():
+        counts = ", ".join(
+            f"{row[name]:,} {name}" for name in ("read", "kept", "duplicates", "refused", "context")
+        )
+        reasons = f" ({row['reasons']})" if row["reasons"] else ""
+        print(f"  {file}: {row['source']}: {counts}{reasons}")
+    for line in (*chat.assumed, *protection_lines(chat)):
+        print(f"  {line}")
+    print(f"next: chatlab report {' '.join(options.path)}")
+
+
+def _convert(options: argparse.Namespace) -> None:
+    from chatlab.load import write_posts
+
+    chat = _read(options)
+    write_posts(chat.posts, options.out)
+    refused = int(chat.loading["refused"].sum())
+    print(f"{options.out}: {len(chat.posts):,} posts written, {refused:,} records refused")
+
+
+def _graph(options: argparse.Namespace) -> None:
+    from chatlab import graph
+
+    builders = {name: getattr(graph, f"{name}_graph") for name in GRAPHS}
+    built = builders[options.kind](_read(options).posts)
+    graph.write_graph(built, options.out)
+    print(f"{options.out}: {len(built):,} nodes, {built.number_of_edges():,} edges")
+
+
+def _report(options: argparse.Namespace) -> None:
+    from chatlab.report import build_report, find_notebooks, read_notebook, with_parameters
+
+    notebooks = find_notebooks(options.notebooks)
+    parameters: dict[str, Any] = dict(map(_parameter, options.parameter))
+    if options.edition is not None:
+        parameters["edition"] = (
+            int(options.edition) if options.edition.isdigit() else options.edition
+        )
+    if options.lang:
+        parameters["lang"] = options.lang
+    with tempfile.TemporaryDirectory() as folder:
+        parameters["chat"] = _checked_chat(options, parameters, notebooks[0], Path(folder))
+        for notebook in notebooks:
+            with_parameters(read_notebook(notebook), parameters)
+        set_language(parameters.get("lang", "en"))
+        told = plural("{n} notebook to run", "{n} notebooks to run", len(notebooks))
+        print(f"{told}; " + _("the first answer comes in a few seconds."), flush=True)
+        index = build_report(notebooks, options.out, parameters=parameters, progress=_told)
+    print(_("Open {path}").format(path=index))
+
+
+def _told(done: Any) -> None:
+    print(f"[{done.number}/{done.total}] {done.title} {done.answer}", flush=True)
+    if done.number == 1:
+        path = done.path.with_name("index.html")
+        print("      " + _("The brief is ready: {path}").format(path=path), flush=True)
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise SettingsError(f"-p {text!r} is not NAME=VALUE.")
+    try:
+        return name, msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        return name, value
+
+
+def _checked_chat(
+    options: argparse.Namespace, parameters: dict[str, Any], notebook: Path, folder: Path
+) -> str:
+    """Read the chat once before any kernel starts; return what the notebooks are to read.
+
+    Notebooks take one path, so all that was said on the command line goes into a chat.toml.
+    """
+    from chatlab._html import parameter_values
+    from chatlab.editions import find_editions, select_edition
+    from chatlab.report import read_notebook
+    from chatlab.settings import open_chat, settings_as_toml
+
+    named = parameters.get("chat") or parameter_values(read_notebook(notebook)).get("chat")
+    options.path = options.path or (named if isinstance(named, list) else [str(named)])
+    settings = _settings(options)
+    posts = open_chat(settings).posts
+    select_edition(posts, find_editions(posts), parameters.get("edition", "last"))
+    file = folder / "chat.toml"
+    file.write_text(settings_as_toml(settings), encoding="utf-8")
+    return str(file)
+
+
+def _new(options: argparse.Namespace) -> None:
+    from chatlab._kit import kit_folder
+    from chatlab.workspace import make_workspace
+
+    target = Path(options.folder)
+    if target.exists() and any(target.iterdir()):
+        raise SettingsError(f"{target} exists and is not empty. Name a new folder.")
+    make_workspace(target, kit_folder(), options.lang)
+    print(f"{target} is ready. Put your file into {target / 'data'}, then:")
+    print(f"  cd {target}; chatlab report")
+    print(f"  or, to explore: cd {target}; jupyter lab notebooks")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,465 @@
+"""Tables to plotly figures: never shown, never saved; each carries its text and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+import plotly.graph_objects as go
+
+from chatlab._network_map import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    PINK,
+    SKY,
+    layout,
+    part_of,
+    people_traces,
+    plain_label,
+    tie_traces,
+)
+from chatlab.messages import _, format_date, format_number, format_time, plural
+from chatlab.present import COLUMNS, VALUES, cell_text
+from chatlab.schema import KINDS
+
+KIND_COLOURS = dict(zip(KINDS, (BLUE, ORANGE, GREEN, PINK), strict=True))
+KIND_PATTERNS = dict(zip(KINDS, ("", "/", ".", "x"), strict=True))
+MIMETYPE = "application/vnd.plotly.v1+json"
+MAX_ROWS = 200
+BAR_HEIGHT = 26
+
+
+class Figure(go.Figure):  # type: ignore[misc]
+    """A plotly figure whose notebook output is plotly's own data and nothing else.
+
+    The stock renderers add a copy of plotly.js, or a link to one, to every figure.
+    """
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(self._bundle(), raw=True)  # type: ignore[no-untyped-call]
+
+    def _bundle(self) -> dict[str, Any]:
+        content = self.to_plotly_json()
+        return {MIMETYPE: content, "text/plain": description_of(content)}
+
+
+def description_of(content: Mapping[str, Any]) -> str:
+    """Return a figure's title and text alternative."""
+    layout = content.get("layout", {})
+    title = (layout.get("title") or {}).get("text", "")
+    about = (layout.get("meta") or {}).get("description", "")
+    return f"{title}. {about}".strip(". ")
+
+
+def _figure(
+    traces: Sequence[Any],
+    title: str,
+    description: str,
+    table: pd.DataFrame,
+    *,
+    height: int = 380,
+    **layout: Any,
+) -> Figure:
+    rows = [
+        [cell_text(str(name), value) for name, value in zip(table.columns, row, strict=True)]
+        for row in table.head(MAX_ROWS).itertuples(index=False, name=None)
+    ]
+    heads = [_(COLUMNS[name][0]) if name in COLUMNS else name for name in map(str, table.columns)]
+    meta = {"description": description, "columns": heads, "rows": rows}
+    figure = Figure(data=list(traces))
+    figure.update_layout(
+        title={"text": plain_label(title), "x": 0, "xanchor": "left"},
+        meta=meta,
+        height=height,
+        margin={"l": 60, "r": 20, "t": 90, "b": 60},
+        template="none",
+        font={"size": 14},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        **layout,
+    )
+    return figure
+
+
+def _pattern(shape: str) -> dict[str, Any]:
+    return {
+        "shape": shape,
+        "fillmode": "overlay",
+        "fgcolor": "#ffffff",
+        "fgopacity": 0.7,
+        "solidity": 0.25,
+        "size": 7,
+    }
+
+
+def _nothing(title: str, why: str) -> Figure:
+    note = {
+        "text": plain_label(why),
+        "showarrow": False,
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "font": {"size": 16},
+    }
+    return _figure(
+        [],
+        title,
+        why,
+        pd.DataFrame(),
+        height=220,
+        annotations=[note],
+        xaxis={"visible": False},
+        yaxis={"visible": False},
+    )
+
+
+def plot_activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) -> Figure:
+    """Draw posts over time by kind, the editions shaded.
+
+    Parameters
+    ----------
+    table
+        From `activity_table`; its time zone is the axis's.
+    editions
+        From `edition_table`: shaded behind the bars, numbered.
+    """
+    title = _("Posts over time")
+    if table.empty:
+        return _nothing(title, _("No post has a date: nothing can be drawn over time."))
+    zone = str(table.attrs.get("zone", "UTC"))
+    times = [when.isoformat() for when in table.index]
+    traces = [
+        go.Bar(
+            x=times,
+            y=[int(n) for n in table[kind]],
+            name=_(VALUES[kind]),
+            marker={"color": KIND_COLOURS[kind], "pattern": _pattern(KIND_PATTERNS[kind])},
+        )
+        for kind in KINDS
+        if table[kind].any()
+    ]
+    total = table[list(KINDS)].sum(axis=1)
+    # The index is the clock on the wall: no zone is applied twice.
+    clock = [format_time(when.tz_localize("UTC")) for when in table.index]
+    busiest = int(total.to_numpy().argmax())
+    description = _(
+        "Bars of {step}; the fullest begins {when} with {posts}. Times are those of {zone}."
+    ).format(
+        step=step_text(str(table.attrs.get("step", ""))),
+        when=clock[busiest],
+        posts=plural("{n} post", "{n} posts", int(total.max())),
+        zone=zone,
+    )
+    step = pd.Timedelta(str(table.attrs.get("step", "1min")))
+    shapes, notes = _edition_shades(editions, zone, step) if editions is not None else ([], [])
+    data = pd.DataFrame({"created_at": clock})
+    data = data.join(table[list(KINDS)].reset_index(drop=True))[total.to_numpy() > 0]
+    return _figure(
+        traces,
+        title,
+        description,
+        data,
+        barmode="stack",
+        bargap=0.05,
+        legend_y=1.07,
+        shapes=shapes,
+        annotations=notes,
+        xaxis={"title": {"text": _("Time ({zone})").format(zone=zone)}, "type": "date"},
+        yaxis={"title": {"text": _("Posts")}, "rangemode": "tozero"},
+    )
+
+
+def step_text(step: str) -> str:
+    """Write the width of a bin in words."""
+    width = pd.Timedelta(step) if step else pd.Timedelta(0)
+    days, hours = width // pd.Timedelta(days=1), width // pd.Timedelta(hours=1)
+    if days:
+        return plural("{n} day", "{n} days", days)
+    if hours:
+        return plural("{n} hour", "{n} hours", hours)
+    return plural("{n} minute", "{n} minutes", width // pd.Timedelta(minutes=1))
+
+
+def _edition_shades(
+    editions: pd.DataFrame, zone: str, step: pd.Timedelta
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    shapes, notes = [], []
+    for number, start, end in editions[["start", "end"]].itertuples(name=None):
+        # Whole bins: an hour in a chart of weeks would be too thin to see.
+        clock = [when.tz_convert(zone).tz_localize(None) for when in (start, end)]
+        x0, x1 = clock[0].floor(step).isoformat(), (clock[1].floor(step) + step).isoformat()
+        shapes.append(
+            {
+                "type": "rect",
+                "xref": "x",
+                "yref": "paper",
+                "x0": x0,
+                "x1": x1,
+                "y0": 0,
+                "y1": 1,
+                "fillcolor": SKY,
+                "opacity": 0.4,
+                "line": {"width": 0},
+                "layer": "below",
+            }
+        )
+        notes.append(
+            {
+                "x": x0,
+                "y": 1.0,
+                "xref": "x",
+                "yref": "paper",
+                "text": str(number),
+                "showarrow": False,
+                "yanchor": "bottom",
+                "xanchor": "left",
+            }
+        )
+    return shapes, notes
+
+
+def plot_editions(table: pd.DataFrame, *, zone: str = "UTC", edition: int | None = None) -> Figure:
+    """Draw posts and people of each edition, the one looked at outlined.
+
+    Parameters
+    ----------
+    table
+        From `edition_table`.
+    zone
+        Time zone of the dates.
+    edition
+        The edition to outline.
+    """
+    title = _("The editions side by side")
+    if table.empty:
+        return _nothing(title, _("No editions were found."))
+    names = [f"{n} · {format_date(t, zone)}" for n, t in table["start"].items()]
+    edges = [3 if number == edition else 0 for number in table.index]
+    traces = [
+        go.Bar(
+            x=names,
+            y=[int(n) for n in table[column]],
+            name=_(COLUMNS[column][0]),
+            marker={
+                "color": colour,
+                "pattern": _pattern(pattern),
+                "line": {"width": edges, "color": ORANGE},
+            },
+        )
+        for column, colour, pattern in (("posts", BLUE, ""), ("people", GREEN, "/"))
+    ]
+    most = table["posts"].idxmax()
+    description = _("Most posts came to edition {n} ({posts}).").format(
+        n=most, posts=plural("{n} post", "{n} posts", int(table["posts"].max()))
+    )
+    if edition is not None:
+        description += " " + _("The edition that this report looks at is outlined.")
+    data = table.reset_index()[["edition", "posts", "people", "early", "late"]]
+    return _figure(
+        traces,
+        title,
+        description,
+        data,
+        barmode="group",
+        xaxis={"type": "category", "automargin": True},
+        yaxis={"rangemode": "tozero"},
+    )
+
+
+def plot_kinds(table: pd.DataFrame) -> Figure:
+    """Draw how many posts of each kind there are.
+
+    Parameters
+    ----------
+    table
+        From `kind_table`.
+    """
+    title = _("Kinds of post")
+    if not table["posts"].sum():
+        return _nothing(title, _("There are no posts."))
+    shown = table.iloc[::-1]
+    trace = go.Bar(
+        y=[_(VALUES[kind]) for kind in shown.index],
+        x=[int(n) for n in shown["posts"]],
+        orientation="h",
+        text=[format_number(int(n)) for n in shown["posts"]],
+        textposition="auto",
+        marker={"color": [KIND_COLOURS[kind] for kind in shown.index]},
+        showlegend=False,
+    )
+    top = table["posts"].idxmax()
+    description = _("Most are of the kind “{kind}”: {posts}.").format(
+        kind=_(VALUES[str(top)]), posts=plural("{n} post", "{n} posts", int(table["posts"].max()))
+    )
+    return _figure(
+        [trace],
+        title,
+        description,
+        table.reset_index(),
+        height=260,
+        xaxis={"title": {"text": _("Posts")}, "rangemode": "tozero"},
+        yaxis={"automargin": True},
+    )
+
+
+def plot_contributors(people: pd.DataFrame, *, n: int = 15) -> Figure:
+    """Draw who wrote most, by kind.
+
+    Parameters
+    ----------
+    people
+        From `people_table`.
+    n
+        How many people.
+    """
+    title = _("Who wrote most")
+    if people.empty:
+        return _nothing(title, _("The file names no authors."))
+    top = people.head(n).iloc[::-1]
+    names = [f"@{plain_label(str(author))}" for author in top["author"].fillna("?")]
+    traces = [
+        go.Bar(
+            y=names,
+            x=[int(count) for count in top[kind]],
+            name=_(VALUES[kind]),
+            orientation="h",
+            marker={"color": KIND_COLOURS[kind], "pattern": _pattern(KIND_PATTERNS[kind])},
+        )
+        for kind in KINDS
+        if top[kind].any()
+    ]
+    share = top["posts"].sum() / people["posts"].sum()
+    description = _("These {n} people wrote {share} of the posts.").format(
+        n=len(top), share=cell_text("share", share)
+    )
+    data = people.head(n)[["author", "posts", *KINDS, "answered_by"]]
+    return _figure(
+        traces,
+        title,
+        description,
+        data,
+        barmode="stack",
+        height=160 + BAR_HEIGHT * len(top),
+        xaxis={"title": {"text": _("Posts")}, "rangemode": "tozero"},
+        yaxis={"automargin": True, "type": "category"},
+    )
+
+
+def plot_influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
+    """Draw by how many different people each of the most answered was answered.
+
+    Parameters
+    ----------
+    table
+        From `influence_table`.
+    n
+        How many people.
+    """
+    title = _("Who is answered by how many people")
+    answered = table[table["people_answering"] > 0]
+    if answered.empty:
+        return _nothing(title, _("There are no replies between people in these posts."))
+    top = answered.sort_values(["people_answering", "pagerank"], ascending=False).head(n)
+    shown = top.iloc[::-1]
+    names = [f"@{plain_label(str(author))}" for author in shown["author"]]
+    traces = [
+        go.Bar(
+            y=names,
+            x=[int(v) for v in shown[column]],
+            orientation="h",
+            name=_(COLUMNS[column][0]),
+            marker={"color": colour, "pattern": _pattern(pattern)},
+        )
+        for column, colour, pattern in (
+            ("replies_received", SKY, "/"),
+            ("people_answering", BLUE, ""),
+        )
+    ]
+    best = top.iloc[0]
+    description = _("@{author} was answered by {people}.").format(
+        author=best["author"],
+        people=plural("{n} person", "{n} people", int(best["people_answering"])),
+    )
+    columns = ["author", "people_answering", "replies_received", "people_answered"]
+    height = 160 + 2 * BAR_HEIGHT * len(top)
+    return _figure(
+        traces,
+        title,
+        description,
+        top[columns],
+        barmode="group",
+        height=height,
+        legend_traceorder="reversed",
+        xaxis={"title": {"text": _("People and replies")}, "rangemode": "tozero"},
+        yaxis={"automargin": True, "type": "category"},
+    )
+
+
+def plot_network(
+    graph: nx.DiGraph[str],
+    *,
+    host: Sequence[str] = (),
+    panel: Sequence[str] = (),
+    n: int = 120,
+    seed: int = 0,
+) -> Figure:
+    """Draw a map of who answers whom.
+
+    Parameters
+    ----------
+    graph
+        From `reply_graph` or `interaction_graph`.
+    host, panel
+        Node keys, for colour and shape.
+    n
+        How many people at most: those answered by most, then those who answered most. The
+        description says how many were left out.
+    seed
+        Seed of the layout: the same seed draws the same map.
+    """
+    title = _("Map of who answers whom")
+    if not graph.number_of_edges():
+        return _nothing(title, _("There are no replies between people in these posts."))
+    weight = {node: (graph.in_degree(node), graph.out_degree(node)) for node in graph}
+    order = sorted(graph, key=lambda node: (-weight[node][0], -weight[node][1], node))
+    drawn = graph.subgraph(order[:n])
+    parts = {node: part_of(drawn, node, host, panel) for node in drawn}
+    ranked = [node for node in order[:n] if node in drawn]
+    place = layout(drawn, seed)
+    description = _(
+        "A line is one or more replies, thicker for more; a larger mark is answered by more "
+        "people. Ties pull people together (Kamada-Kawai layout from seed {seed}); left, right, "
+        "up and down mean nothing."
+    ).format(seed=seed)
+    left_out = len(graph) - len(drawn)
+    if left_out:
+        description += " " + plural(
+            "{n} person with fewer ties is left out.",
+            "{n} people with fewer ties are left out.",
+            left_out,
+        )
+    data = pd.DataFrame(
+        {
+            "author": [graph.nodes[node].get("author", node) for node in ranked],
+            "people_answering": [weight[node][0] for node in ranked],
+            "people_answered": [weight[node][1] for node in ranked],
+        }
+    )
+    traces = [*tie_traces(drawn, place), *people_traces(drawn, place, parts, ranked, weight)]
+    # Room at the sides for names, which plotly would cut.
+    return _figure(
+        traces,
+        title,
+        description,
+        data,
+        height=720,
+        hovermode="closest",
+        xaxis={"visible": False, "range": [-0.14, 1.14]},
+        yaxis={"visible": False},
+        dragmode="pan",
+    )

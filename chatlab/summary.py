@@ -1,0 +1,239 @@
+"""Sentences made of figures: the answers, cautions and next steps of the notebooks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from chatlab.activity import shared_posts
+from chatlab.editions import (
+    chosen_edition,
+    edition_comparison,
+    edition_table,
+    select_edition,
+)
+from chatlab.graph import reply_graph
+from chatlab.influence import influence_table, visibility_table
+from chatlab.load import coverage_table
+from chatlab.messages import (
+    _,
+    format_clock,
+    format_date,
+    format_number,
+    format_share,
+    plural,
+)
+from chatlab.people import people_table
+from chatlab.reach import reach_table
+from chatlab.settings import Chat
+from chatlab.text import shorten
+
+LOUD = 0.15
+FEW_POSTS = 30
+
+
+def describe_chat(chat: Chat, editions: pd.Series) -> str:
+    """Say in one line what was loaded: posts, editions, host."""
+    counted = int(chat.posts["in_chat"].sum())
+    n_editions = int(editions.max()) if editions.notna().any() else 0
+    parts = [plural("{n} post", "{n} posts", counted)]
+    if n_editions:
+        parts.append(plural("{n} edition", "{n} editions", n_editions))
+    if chat.settings.hosts:
+        told = ", ".join(f"@{host}" for host in chat.settings.hosts)
+        parts.append(_("host {host}").format(host=told))
+    return ", ".join(parts)
+
+
+def describe_snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> str:
+    """Answer what happened, who came, and how far it reached."""
+    now = select_edition(chat.posts, editions, edition)
+    here = now[now["in_chat"]]
+    sentence = _("{when}: {posts} by {people}.").format(
+        when=_when(chat, editions, edition),
+        posts=plural("{n} post", "{n} posts", len(here)),
+        people=plural("{n} person", "{n} people", here["author_id"].nunique()),
+    )
+    reach = reach_table(now)["value"]["sum_of_followers"]
+    if pd.isna(reach):
+        return f"{sentence} " + _("Reach cannot be computed: the file has no follower counts.")
+    return f"{sentence} " + _("They have {n} followers together, so that many at most.").format(
+        n=format_number(int(reach))
+    )
+
+
+def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
+    """Answer what we should know."""
+    now = select_edition(chat.posts, editions, edition)
+    here = now[now["in_chat"]]
+    counts = _("{posts} by {people}").format(
+        posts=plural("{n} post", "{n} posts", len(here)),
+        people=plural("{n} person", "{n} people", here["author_id"].nunique()),
+    )
+    sentence = _("{when}: {what}").format(when=_when(chat, editions, edition), what=counts)
+    if (number := chosen_edition(editions, edition)) and editions.max() > 1:
+        change = edition_comparison(edition_table(chat.posts, editions), number)["change"]
+        sentence += ", " + _compared(float(change["posts"]))
+    names = most_answered(chat, now, n=1)
+    if not names.empty:
+        sentence += ". " + _("Beyond the host, most people answered @{author} ({people}).").format(
+            author=names["author"].iloc[0],
+            people=plural("{n} person", "{n} people", int(names["answered_by"].iloc[0])),
+        )
+        return sentence
+    return sentence + ". " + _("Nobody replied to anybody here.")
+
+
+def describe_network(chat: Chat, editions: pd.Series, edition: int | str) -> str:
+    """Answer who answers whom."""
+    now = select_edition(chat.posts, editions, edition)
+    graph = reply_graph(now)
+    if not len(graph):
+        return _("There are no replies between people in these posts: nothing to map.")
+    table = influence_table(graph)
+    best = table.sort_values(["people_answering", "pagerank"], ascending=False).iloc[0]
+    seen = visibility_table(now)["posts"]
+    sentence = _("{people} are tied by {replies}; most answered is @{author}, by {others}.").format(
+        people=plural("{n} person", "{n} people", len(graph)),
+        replies=plural("{n} reply", "{n} replies", int(table["replies_received"].sum())),
+        author=best["author"],
+        others=plural("{n} person", "{n} people", int(best["people_answering"])),
+    )
+    if seen["marked_answers"]:
+        sentence += " " + plural(
+            "{n} answer carries no reply link and is invisible here.",
+            "{n} answers carry no reply link and are invisible here.",
+            int(seen["marked_answers"]),
+        )
+    return sentence
+
+
+def most_answered(chat: Chat, posts: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
+    """Choose who was answered by most people, the hosts left out."""
+    people = people_table(posts)
+    people = people[~people.index.isin(chat.author_ids(chat.settings.hosts))]
+    best = people[people["answered_by"] > 0]
+    return best.sort_values("answered_by", ascending=False, kind="stable").head(n)
+
+
+def caution_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
+    """List what a reader should be careful about, each with its figure."""
+    here = posts[posts["in_chat"]]
+    lines = list(chat.assumed)
+    if len(here) < FEW_POSTS:
+        lines.append(
+            _("Few posts ({n}): one more person changes every figure.").format(n=len(here))
+        )
+    writers = here["author"].value_counts(normalize=True)
+    if len(writers) > 3 and writers.iloc[0] >= LOUD:
+        lines.append(
+            _("@{author} alone wrote {share} of the posts.").format(
+                author=writers.index[0], share=format_share(float(writers.iloc[0]))
+            )
+        )
+    coverage = coverage_table(posts)["value"]
+    if coverage["replies_without_parent"]:
+        lines.append(
+            _("{n} of {all} replies answer a post that is not in the file.").format(
+                n=format_number(coverage["replies_without_parent"]),
+                all=format_number(coverage["replies"]),
+            )
+        )
+    known = coverage["people_with_followers"]
+    if known is not None and known < 1:
+        lines.append(
+            _("Follower counts are known for {share} of the people.").format(
+                share=format_share(known)
+            )
+        )
+    marked = int(visibility_table(posts)["posts"]["marked_answers"])
+    if marked:
+        lines.append(
+            plural(
+                "{n} post is marked as an answer (A1, R2...) but carries no reply link: reply "
+                "graphs do not see it.",
+                "{n} posts are marked as answers (A1, R2...) but carry no reply link: reply "
+                "graphs do not see them.",
+                marked,
+            )
+        )
+    refused = int(chat.loading["refused"].sum())
+    if refused:
+        lines.append(
+            plural(
+                "{n} record of the files could not be read.",
+                "{n} records of the files could not be read.",
+                refused,
+            )
+        )
+    lines.append(_("Likes and reposts are those of the day when the file was collected."))
+    return lines
+
+
+def next_steps(chat: Chat, posts: pd.DataFrame) -> list[str]:
+    """List what the figures suggest to do next."""
+    lines = []
+    own = set(chat.author_ids([*chat.settings.hosts, *chat.settings.panel]))
+    people = people_table(posts)
+    guests = people[~people.index.isin(own) & (people["answered_by"] > 0)]
+    for author, n in guests.nlargest(2, "answered_by")[["author", "answered_by"]].itertuples(
+        index=False, name=None
+    ):
+        lines.append(
+            _("Thank @{author}: answered by {people}, beyond host and panel.").format(
+                author=author, people=plural("{n} person", "{n} people", int(n))
+            )
+        )
+    quiet = {handle.removeprefix("@").casefold() for handle in chat.settings.do_not_quote}
+    shared = shared_posts(posts, n=5)
+    shared = shared[~shared["author"].str.casefold().isin(quiet)]
+    if not shared.empty:
+        best = shared.iloc[0]
+        lines.append(
+            _("Share again what {people} reposted: “{text}” (@{author}).").format(
+                people=plural("{n} person", "{n} people", int(best["people"])),
+                text=shorten(best["text"], 90),
+                author=best["author"],
+            )
+        )
+    if coverage_table(posts)["value"]["replies_without_parent"]:
+        lines.append(_("Collect the missing parents of replies, to see whole threads."))
+    if chat.assumed:
+        lines.append(_("Write a chat.toml (host, panel, time zone): this report had to assume."))
+    return lines
+
+
+def protection_lines(chat: Chat) -> list[str]:
+    """Say what was done about people before anything else."""
+    return list(chat.protected) or [
+        _("Names are as in the files: no pseudonyms, nobody taken out.")
+    ]
+
+
+def _when(chat: Chat, editions: pd.Series, edition: int | str) -> str:
+    number = chosen_edition(editions, edition)
+    dated = chat.posts.loc[chat.posts["in_chat"], "created_at"].dropna()
+    if dated.empty:
+        return chat.title
+    if number is None:
+        start, end = (format_date(when, chat.zone) for when in (dated.min(), dated.max()))
+        return _("{title}, {start} to {end}").format(title=chat.title, start=start, end=end)
+    times = chat.posts.loc[editions.eq(number).fillna(False), "created_at"]
+    return _("{title}, edition {n} ({date}, {start} to {end})").format(
+        title=chat.title,
+        n=number,
+        date=format_date(times.min(), chat.zone),
+        start=format_clock(times.min(), chat.zone),
+        end=format_clock(times.max(), chat.zone),
+    )
+
+
+def _compared(change: float) -> str:
+    if pd.isna(change) or abs(change) < 0.05:
+        return _("about as many posts as the other editions' median")
+    if change > 0:
+        return _("{share} more posts than the other editions' median").format(
+            share=format_share(change)
+        )
+    return _("{share} fewer posts than the other editions' median").format(
+        share=format_share(-change)
+    )

@@ -1,0 +1,56 @@
+(function () {
+  "use strict";
+  var blocks = Array.prototype.slice.call(document.querySelectorAll("script.figure"));
+  var packed = document.getElementById("plotly");
+  if (!blocks.length || !packed) { return; }
+
+  function colours() {
+    var css = getComputedStyle(document.documentElement);
+    return { ink: css.getPropertyValue("--ink").trim(), grid: css.getPropertyValue("--grid").trim() };
+  }
+
+  function dressed(layout) {
+    var c = colours(), copy = Object.assign({}, layout);
+    copy.paper_bgcolor = "rgba(0,0,0,0)";
+    copy.plot_bgcolor = "rgba(0,0,0,0)";
+    copy.font = Object.assign({}, layout.font, { color: c.ink });
+    copy.autosize = true;
+    delete copy.title;
+    copy.margin = Object.assign({}, layout.margin, { t: 56 });
+    ["xaxis", "yaxis"].forEach(function (name) {
+      copy[name] = Object.assign({ gridcolor: c.grid, linecolor: c.grid, zerolinecolor: c.grid }, layout[name]);
+    });
+    return copy;
+  }
+
+  function draw() {
+    return Promise.all(blocks.map(function (block) {
+      var figure = JSON.parse(block.textContent), target = block.previousElementSibling;
+      var options = {
+        displaylogo: false, responsive: true, displayModeBar: "hover", scrollZoom: false,
+        modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"], locale: document.documentElement.lang
+      };
+      return window.Plotly.react(target, figure.data, dressed(figure.layout), options).then(function () {
+        target.setAttribute("data-drawn", "yes");
+      });
+    }));
+  }
+
+  function unpack() {
+    var bytes = Uint8Array.from(atob(packed.textContent.trim()), function (c) { return c.charCodeAt(0); });
+    var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).text();
+  }
+
+  unpack().then(function (code) {
+    var script = document.createElement("script");
+    script.textContent = code;
+    document.head.appendChild(script);
+    return draw();
+  }).then(function () {
+    document.documentElement.setAttribute("data-ready", "yes");
+  });
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  window.addEventListener("beforeprint", draw);
+  window.addEventListener("afterprint", draw);
+})();

@@ -1,0 +1,79 @@
+"""Reading texts: HTML to plain text, and the hashtags, handles and links inside."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+import nh3
+
+HASHTAG = re.compile(r"(?<![\w&/])[#\uFF03](\w*[^\W\d_]\w*)")
+HANDLE = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]+(?:@[\w-]+(?:\.[\w-]+)+|(?:[.-][\w-]+)+)?)")
+URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?'’)\]»…]")
+REPOST_PREFIX = re.compile(r"^RT @(\w+):\s*")
+
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</p>\s*(?=<)", re.IGNORECASE)
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def html_to_text(markup: str) -> str:
+    """Turn the HTML of a Mastodon post or profile into the text a reader sees.
+
+    Paragraphs become blank lines, line breaks stay, entities are unescaped, and the content of
+    scripts and styles is dropped.
+    """
+    broken = _PARAGRAPH.sub("</p>\n\n", _LINE_BREAK.sub("\n", markup))
+    return html.unescape(nh3.clean(broken, tags=set())).strip()
+
+
+def unescape_text(text: str) -> str:
+    """Unescape the entities that X writes into a text (`&amp;`, `&lt;`)."""
+    return html.unescape(text) if "&" in text else text
+
+
+def clean_text(text: str) -> str:
+    r"""Fold a text to one comparable line.
+
+    Parameters
+    ----------
+    text
+        Any text; HTML is not removed here.
+
+    Returns
+    -------
+    str
+        The text with entities unescaped, compatibility characters folded (NFKC), links taken
+        out, and white space reduced to single blanks.
+
+    Examples
+    --------
+    >>> clean_text("Late   payment\n&amp; no reply https://t.co/abc")
+    'Late payment & no reply'
+    """
+    folded = unicodedata.normalize("NFKC", unescape_text(text))
+    return _SPACES.sub(" ", URL.sub(" ", folded).replace("\n", " ")).strip()
+
+
+def find_hashtags(text: str) -> list[str]:
+    """List the hashtags of a text, casefolded, without `#`, each once, in order."""
+    return list(dict.fromkeys(tag.casefold() for tag in HASHTAG.findall(text)))
+
+
+def find_handles(text: str) -> list[str]:
+    """List the handles of a text as written, without `@`, each once, in order."""
+    return list(dict.fromkeys(HANDLE.findall(text)))
+
+
+def find_urls(text: str) -> list[str]:
+    """List the links of a text, each once, in order."""
+    return list(dict.fromkeys(URL.findall(text)))
+
+
+def shorten(text: str, width: int = 140) -> str:
+    """Fold a text to one line of at most `width` characters, cut at a word with an ellipsis."""
+    line = " ".join(text.split())
+    if len(line) <= width:
+        return line
+    return line[: width - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

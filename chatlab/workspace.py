@@ -1,0 +1,71 @@
+"""An analyst's own folder: notebooks in their language, settings to fill in, environment."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+
+from chatlab import __version__
+from chatlab._html import translated
+from chatlab._write import write_safely
+from chatlab.messages import mark, translate
+from chatlab.report import read_notebook
+
+_SETTINGS = """\
+# {intro}
+# title = "#crowdwork"
+# hashtag = "crowdwork"
+# host = "handle"
+# panel = ["handle", "handle"]
+# brand = "Ruchely"
+# rivals = ["Atelio"]
+# timezone = "Europe/Paris"
+# weekly = "Thursday 09:00"
+language = "{lang}"
+# do_not_quote = ["handle"]
+
+# {columns}
+# platform = "x"
+# [columns]
+# text = "Message"
+# created_at = "Date"
+# author = "Account"
+
+# {privacy}
+# [privacy]
+# pseudonyms = "key.txt"
+# without = ["handle"]
+"""
+_INTRO = mark("What no file knows about the chat. Take the # away where you know it.")
+_COLUMNS = mark("Only for a table of your own: which column is which.")
+_PRIVACY = mark("Acts before anything else: pseudonyms, and people taken out.")
+
+
+def make_workspace(folder: Path, kit: Path, lang: str) -> None:
+    """Fill a new folder: `notebooks`, `data/chat.toml`, `environment.yml`."""
+    for source in sorted((kit / "notebooks").glob("*.ipynb")):
+        notebook = read_notebook(source)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = translated(cell.source, lang)
+            elif "parameters" in cell.metadata.get("tags", ()):
+                own = re.sub(r"^chat = .*$", 'chat = "data"', cell.source, flags=re.M)
+                cell.source = re.sub(r"^lang = .*$", f'lang = "{lang}"', own, flags=re.M)
+        content = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+        write_safely(folder / "notebooks" / source.name, content.encode() + b"\n")
+    settings = _SETTINGS.format(
+        intro=translate(_INTRO, lang),
+        columns=translate(_COLUMNS, lang),
+        privacy=translate(_PRIVACY, lang),
+        lang=lang,
+    )
+    write_safely(folder / "data" / "chat.toml", settings.encode())
+    write_safely(folder / "environment.yml", _environment(kit).encode())
+
+
+def _environment(kit: Path) -> str:
+    """Write the kit's environment so that it installs this chatlab, not the folder it lies in."""
+    own = f"-e {kit}" if (kit / "pyproject.toml").exists() else f"chatlab-kit=={__version__}"
+    return (kit / "environment.yml").read_text(encoding="utf-8").replace("-e .", own)

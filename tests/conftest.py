@@ -1,0 +1,98 @@
+"""Small tables to reason about, the simulated chat, and what the machine offers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from chatlab._settle import settle
+from chatlab.messages import set_language
+from chatlab.schema import NAMES, arrow_posts, pandas_posts
+from chatlab.simulate import simulate_chat
+
+ROOT = Path(__file__).parents[1]
+STRICT = os.environ.get("CI") == "true"
+
+
+def missing_tool(why: str) -> None:
+    """Skip where a person lacks a tool; fail where CI does."""
+    if STRICT:
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    set_language("en")
+    yield
+    set_language("en")
+
+
+@pytest.fixture
+def table() -> Callable[..., pd.DataFrame]:
+    """Make a posts table from rows written in a test; what a row leaves out is missing."""
+
+    def make(*rows: dict[str, Any]) -> pd.DataFrame:
+        whole = []
+        for i, row in enumerate(rows):
+            minute = pd.Timestamp("2026-03-05 08:00", tz="UTC") + pd.Timedelta(minutes=i)
+            base = {
+                "post_id": f"x:{i + 1}",
+                "platform": "x",
+                "text": "",
+                "created_at": minute,
+                "hashtags": [],
+                "mentions": [],
+                "urls": [],
+                "in_chat": True,
+            }
+            whole.append(base | row)
+        return pandas_posts(settle(arrow_posts({n: [r.get(n) for r in whole] for n in NAMES})))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def simulated() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return simulate_chat()
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    folder = os.environ.get("CHATLAB_REAL_DATA")
+    if not folder:
+        pytest.skip("CHATLAB_REAL_DATA names no folder of real files")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if not found:
+        missing_tool("no Chromium on this machine: browser tests need one")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def built_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build the report twice: in English as it is, in French with pseudonyms and one removal."""
+    from chatlab.cli import main
+
+    folder = tmp_path_factory.mktemp("reports")
+    key = folder / "key.txt"
+    key.write_text("a key for tests only, long enough")
+    data = str(ROOT / "data" / "crowdwork")
+    assert main(["report", data, "--out", str(folder / "en")]) == 0
+    french = ["--lang", "fr", "--pseudonyms", str(key), "--without", "@demo_tom_hargreave_ops"]
+    assert main(["report", data, "--out", str(folder / "fr"), *french]) == 0
+    return {"en": folder / "en", "fr": folder / "fr"}

@@ -1,0 +1,152 @@
+"""Each page of a report in a real browser, offline: drawn, silent, accessible."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, missing_tool
+
+pytestmark = pytest.mark.browser
+
+PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", e => window.violations.push(
+  e.violatedDirective + " " + e.blockedURI + " " + e.sample));
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing_tool("playwright is not installed")
+    with sync_playwright() as play:
+        shown = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield shown
+        shown.close()
+
+
+class Visit:
+    """One page, opened from disk with everything watched."""
+
+    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1100, "height": 900}, **options}
+        )
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.console: list[str] = []
+        self.page.add_init_script(VIOLATIONS)
+        self.page.on("request", self._requested)
+        self.page.on("console", self._told)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.goto(path.as_uri())
+        self.figures = self.page.locator("script.figure").count()
+        if self.figures:
+            self.page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+        self.page.wait_for_timeout(300)
+
+    def _requested(self, request: Any) -> None:
+        if not request.url.startswith(("file:", "data:", "blob:")):
+            self.requests.append(request.url)
+
+    def _told(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.console.append(message.text)
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser: Any, built_reports: dict[str, Path]) -> Iterator[Any]:
+    visits: list[Visit] = []
+
+    def go(lang: str, page: str, **options: Any) -> Visit:
+        visits.append(Visit(browser, built_reports[lang] / f"{page}.html", **options))
+        return visits[-1]
+
+    yield go
+    for one in visits:
+        one.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("page", [*PAGES, "index"])
+def test_page_is_silent_and_every_figure_is_drawn(visit: Any, lang: str, page: str) -> None:
+    seen = visit(lang, page)
+    assert seen.requests == []
+    assert seen.console == []
+    assert seen.page.evaluate("window.violations") == []
+    plots = seen.page.locator(".plot")
+    assert plots.count() == seen.figures > 0
+    for i in range(seen.figures):
+        plot = plots.nth(i)
+        assert plot.get_attribute("data-drawn") == "yes"
+        assert has_ink(plot.screenshot()), f"figure {i} is blank"
+
+
+def has_ink(png: bytes) -> bool:
+    """Tell whether a picture shows marks: many pixels that are far from the paper's colour."""
+    import matplotlib.image as image
+
+    pixels = image.imread(io.BytesIO(png))[:, :, :3]
+    paper = pixels[2, 2]
+    return bool((abs(pixels - paper).max(axis=2) > 0.25).mean() > 0.003)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(visit: Any, page: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    seen = visit("en", page, color_scheme=scheme, bypass_csp=True)
+    for summary in seen.page.locator("details > summary").all():
+        summary.click()
+    found = Axe().run(seen.page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_fits_a_phone(visit: Any, page: str) -> None:
+    seen = visit("fr", page, viewport={"width": 390, "height": 800})
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_dark_pages_are_dark_and_their_charts_readable(visit: Any) -> None:
+    seen = visit("en", "01-snapshot", color_scheme="dark")
+    paper = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    ink = seen.page.evaluate("getComputedStyle(document.querySelector('.plot .xtick text')).fill")
+    assert sum(map(int, paper[4:-1].split(","))) < 150
+    assert sum(map(int, ink[4:-1].split(","))) > 500
+
+
+def test_code_is_folded_but_there(visit: Any) -> None:
+    seen = visit("en", "05-network")
+    code = seen.page.locator("details.code").first
+    assert not code.locator("pre").is_visible()
+    code.locator("summary").click()
+    assert "chat = " in code.locator("pre").inner_text()
+
+
+def test_page_prints(visit: Any, tmp_path: Path) -> None:
+    seen = visit("en", "00-brief")
+    seen.page.emulate_media(media="print")
+    assert seen.page.locator("nav").is_visible() is False
+    assert len(seen.page.pdf()) > 20_000

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+import chatlab as cl
+from chatlab.plot import MIMETYPE, description_of
+
+HOSTILE = '<img src=x onerror="alert(1)"><b>bold</b>'
+
+
+def figures(posts: pd.DataFrame) -> dict[str, object]:
+    editions = cl.find_editions(posts)
+    table = cl.edition_table(posts, editions)
+    graph = cl.reply_graph(posts)
+    return {
+        "activity": cl.plot_activity(cl.activity_table(posts), editions=table),
+        "editions": cl.plot_editions(table, edition=cl.chosen_edition(editions)),
+        "kinds": cl.plot_kinds(cl.kind_table(posts)),
+        "contributors": cl.plot_contributors(cl.people_table(posts)),
+        "influence": cl.plot_influence(cl.influence_table(graph)),
+        "network": cl.plot_network(graph),
+    }
+
+
+@pytest.fixture
+def hostile(table) -> pd.DataFrame:
+    return table(
+        {"author_id": "x:1", "author": HOSTILE, "author_name": HOSTILE, "text": HOSTILE},
+        {"author_id": "x:2", "author": "b", "reply_to": "x:1", "reply_to_author": "x:1"},
+    )
+
+
+def test_each_figure_has_title_text_and_data(simulated) -> None:
+    for name, figure in figures(simulated[0]).items():
+        content = figure.to_plotly_json()
+        assert content["data"], name
+        assert content["layout"]["title"]["text"], name
+        meta = content["layout"]["meta"]
+        assert len(meta["description"]) > 20, name
+        assert meta["rows"], name
+        assert len(meta["columns"]) == len(meta["rows"][0]), name
+
+
+def test_empty_tables_are_told_in_words() -> None:
+    for name, figure in figures(cl.empty_posts()).items():
+        content = figure.to_plotly_json()
+        assert not content["data"], name
+        assert content["layout"]["annotations"][0]["text"], name
+
+
+def test_markup_in_names_is_shown_not_obeyed(hostile) -> None:
+    for name, figure in figures(hostile).items():
+        content = figure.to_plotly_json()
+        assert "<img" not in json.dumps(content["data"]), name
+        assert "<b>bold" not in json.dumps(content["data"]), name
+
+
+def test_same_seed_draws_the_same_map(simulated) -> None:
+    graph = cl.reply_graph(simulated[0])
+    shuffled = nx.DiGraph()
+    shuffled.add_nodes_from(reversed(list(graph.nodes(data=True))))
+    shuffled.add_edges_from(reversed(list(graph.edges(data=True))))
+    assert cl.plot_network(graph).to_json() == cl.plot_network(shuffled).to_json()
+
+
+def test_map_says_who_was_left_out(simulated) -> None:
+    graph = cl.reply_graph(simulated[0])
+    figure = cl.plot_network(graph, n=20).to_plotly_json()
+    assert f"{len(graph) - 20} people with fewer ties are left out" in description_of(figure)
+    shown = sum(len(trace["x"]) for trace in figure["data"] if "text" in trace)
+    assert shown == 20
+
+
+def test_notebook_output_is_plotlys_data_alone(simulated, capsys) -> None:
+    bundle = cl.plot_kinds(cl.kind_table(simulated[0]))._bundle()
+    assert set(bundle) == {MIMETYPE, "text/plain"}
+    assert bundle["text/plain"].startswith("Kinds of post.")
+
+
+def test_tables_escape_what_comes_from_posts(hostile) -> None:
+    shown = [
+        cl.show_posts(hostile[["author", "created_at", "text", "url"]]),
+        cl.show_table(cl.people_table(hostile)),
+        cl.show_influence(cl.influence_table(cl.reply_graph(hostile))),
+        cl.show_answer(HOSTILE),
+        cl.show_list([HOSTILE]),
+    ]
+    for thing in shown:
+        assert "<img" not in thing._repr_html_()
+        assert "<b>" not in thing._repr_html_()
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", None])
+def test_only_web_links_become_links(table, link) -> None:
+    html = cl.show_table(table({"url": link})[["url", "text"]])._repr_html_()
+    assert "<a" not in html
+
+
+def test_people_not_to_quote_are_not_quoted(table) -> None:
+    posts = table(
+        {"author": "ada", "text": "secret words"}, {"author": "bob", "text": "open words"}
+    )
+    html = cl.show_posts(posts[["author", "text"]], hide=["@ADA"])._repr_html_()
+    assert "secret" not in html
+    assert "open words" in html
+
+
+def test_tables_speak_the_language(simulated) -> None:
+    cl.set_language("fr")
+    html = cl.show_reach(cl.reach_table(simulated[0]))._repr_html_()
+    assert "jusqu&#x27;à" in html
+    assert "Mode de calcul" in html
+    assert "added up" not in html
+
+
+def test_long_tables_say_what_they_leave_out() -> None:
+    html = cl.show_table(pd.DataFrame({"posts": range(60)}), n=50)._repr_html_()
+    assert "10 more rows." in html

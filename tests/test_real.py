@@ -1,0 +1,167 @@
+"""Real files, where a person has them: counts only; no text, handle or id of them stands here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import chatlab as cl
+from chatlab.load import load_posts
+
+# Formats that later work reads, and tables that only a mapping reads.
+LATER = re.compile(
+    r"twitwi_(normal\w+-tweets|normalization\.json|tweet-export|bluesky-(firehose|tap|normalized|"
+    r"posts-export))|jetstream|outbox|edchat\.derived|samer_input|rockivist|keegan"
+)
+HOLDS_NO_POSTS = re.compile(r"counts|lists|compliance|twarccsv_users|/users_|/query")
+FOLDERS = ("x_v2", "x_v1", "tags", "rtweet_csv", "mastodon", "bluesky")
+
+
+def index_rows(real: Path) -> dict[str, int]:
+    """Read the index of the real files: path to the number of rows that it states."""
+    rows: dict[str, int] = {}
+    folder = ""
+    for line in (real / "README.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            folder = line.removeprefix("## ").strip()
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) > 5 and cells[1].isdigit():
+            rows[f"{folder}/{cells[0]}"] = int(cells[1])
+    return rows
+
+
+# Why another number is right, where it is.
+OTHER = {
+    # 50 feed items; the index counts 23 of their parents and roots too.
+    "bluesky/bskyr_f_autfeed.json": 50,
+    # 123 views and feed items; the index missed three that a feed item holds.
+    "bluesky/twitwi_bluesky-posts.json": 123,
+}
+
+
+def test_every_file_gives_the_posts_that_the_index_states(real: Path) -> None:
+    wrong = {}
+    seen = 0
+    for name, stated in index_rows(real).items():
+        if not name.startswith(FOLDERS) or LATER.search(name) or HOLDS_NO_POSTS.search(name):
+            continue
+        loaded = load_posts(real / name)
+        cl.check_posts(loaded.posts)
+        row = loaded.table().iloc[0]
+        assert row["read"] == row["kept"] + row["duplicates"] + row["refused"]
+        seen += 1
+        if row["read"] != OTHER.get(name, stated) or row["refused"]:
+            wrong[name] = (stated, int(row["read"]), int(row["refused"]))
+    assert wrong == {}
+    assert seen > 80
+
+
+def test_files_without_posts_are_refused_by_name(real: Path) -> None:
+    for name in index_rows(real):
+        if name.startswith(FOLDERS) and HOLDS_NO_POSTS.search(name) and "query" not in name:
+            with pytest.raises(cl.NotPostsError):
+                cl.read_posts(real / name)
+
+
+def test_folders_join_tweets_and_users(real: Path) -> None:
+    for folder, rows in (
+        ("academictwitteR_hk", 1628),
+        ("academictwitteR_hk2", 3498),
+        ("academictwitteR_commtwitter", 5),
+    ):
+        posts = cl.read_posts(real / "x_v2" / folder)
+        assert posts["in_chat"].sum() == rows
+        assert posts.loc[posts["in_chat"], "author"].notna().all()
+
+
+def test_flat_and_raw_pages_are_the_same_posts(real: Path) -> None:
+    flat, raw = (
+        cl.read_posts(real / "x_v2" / f"twarccsv_{name}.jsonl") for name in ("flat", "noflat")
+    )
+    assert flat.index.equals(raw.index)
+    assert flat["in_chat"].sum() == 100
+    pd.testing.assert_frame_equal(flat, raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "replies", "weight"), [("abacbs17", 165, 146), ("bosc17", 253, 122)]
+)
+def test_reply_graphs_weigh_what_the_collectors_counted(real, name, replies, weight) -> None:
+    posts = cl.read_posts(real / "rtweet_csv" / f"neilfws_{name}.derived.csv")
+    assert (posts["kind"] == "reply").sum() == replies
+    assert cl.reply_graph(posts).size("weight") == weight
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "platform", "rows"),
+    [
+        (
+            "plain_csv/guillaumelf_worldcup2018_tweets_en.csv",
+            {"text": "text", "lang": "lang"},
+            "x",
+            4274,
+        ),
+        (
+            "plain_csv/rerb_tweets_fr.csv",
+            {
+                "post_id": "id",
+                "text": "text",
+                "created_at": "created_at",
+                "likes": "favorite_count",
+            },
+            "x",
+            4618,
+        ),
+        (
+            "customer_support/twcs_sample.csv",
+            {
+                "post_id": "tweet_id",
+                "text": "text",
+                "created_at": "created_at",
+                "author": "author_id",
+                "reply_to": "in_response_to_tweet_id",
+            },
+            "x",
+            93,
+        ),
+        (
+            "tags/rockivist_radtech-2014-04-03.csv",
+            {"post_id": "ID", "created_at": "Posted at", "author": "Screen name", "text": "Text"},
+            "x",
+            655,
+        ),
+        (
+            "bluesky/keegan_p06_corpus.parquet",
+            {"post_id": "uri", "author": "author", "created_at": "created_at", "text": "text"},
+            "bluesky",
+            498,
+        ),
+    ],
+)
+def test_mappings_read_tables_of_courses_and_tools(real, name, columns, platform, rows) -> None:
+    loaded = load_posts(real / name, columns=columns, platform=platform)
+    cl.check_posts(loaded.posts)
+    row = loaded.table().iloc[0]
+    assert row["read"] == rows
+    # Four rows of that file hold a bare `;` inside a text.
+    assert row["refused"] == (4 if "guillaumelf" in name else 0)
+
+
+def test_editions_of_a_real_chat(real: Path) -> None:
+    """A meeting day, and a chat of an hour a week later."""
+    posts = cl.read_posts(real / "x_v1" / "mashcat_2016-01-13_to_20.jsonl")
+    table = cl.edition_table(posts, cl.find_editions(posts))
+    assert table["start"].dt.strftime("%d %H").tolist() == ["13 16", "20 02"]
+
+
+def test_pseudonyms_leave_no_handle_in_a_real_chat(real: Path) -> None:
+    posts = cl.read_posts(real / "x_v1" / "mashcat_2016-01-13_to_20.jsonl")
+    hidden = cl.check_posts(cl.pseudonymize(posts, key="k" * 32))
+    words = set(re.findall(r"\w+", " ".join(hidden["text"]).casefold()))
+    handles = {h.casefold() for h in posts["author"].dropna()}
+    left = {h for h in handles & words if "_" in h or any(c.isdigit() for c in h) or len(h) > 9}
+    assert len(left) == 0
+    assert not hidden["text"].str.contains(r"@(?!person-)\w", regex=True).any()
