@@ -14,7 +14,8 @@ from typing import IO
 
 from chatlab.errors import UnreadableFileError
 
-BLOCK = 16 * 2**20
+# A block and what is decoded from it should stay in the processor's cache.
+BLOCK = 2**20
 HEAD = 2**20
 
 

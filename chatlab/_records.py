@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -113,15 +115,46 @@ def _read_lines(
     member: Member, form: JsonFormat[Any], refused: list[Refusal]
 ) -> Iterator[Sequence[Any]]:
     decoder = msgspec.json.Decoder(form.page)
-    number = 0
+    start = 0
+    damaged: list[tuple[int, list[Refusal]]] = []
+    with member.open() as file, _collector_paused():
+        for block in blocks_of_lines(file):
+            try:
+                yield decoder.decode_lines(block.removeprefix(UTF8_MARK) if not start else block)
+            except NOT_JSON:
+                bad: list[Refusal] = []
+                yield list(_each(block.split(b"\n"), form, bad, 1, "line"))
+                damaged.append((start, bad))
+            start += len(block)
+    if damaged:
+        refused.extend(_with_line_numbers(member, damaged))
+
+
+def _with_line_numbers(
+    member: Member, damaged: Sequence[tuple[int, list[Refusal]]]
+) -> Iterator[Refusal]:
+    """Count lines in a second pass, which only a file with bad records needs."""
+    lines = dict(damaged)
+    start = before = 0
     with member.open() as file:
         for block in blocks_of_lines(file):
-            block = block.removeprefix(UTF8_MARK) if number == 0 else block
-            try:
-                yield decoder.decode_lines(block)
-            except NOT_JSON:
-                yield list(_each(block.split(b"\n"), form, refused, number + 1, "line"))
-            number += block.count(b"\n")
+            for refusal in lines.get(start, ()):
+                number = before + int(refusal.where.removeprefix("line "))
+                yield replace(refusal, where=f"line {number}")
+            start += len(block)
+            before += block.count(b"\n")
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep Python's garbage collector from searching decoded records, which have no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _each(

@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from chatlab.schema import ARROW_SCHEMA, COUNT_NAMES, LIST, LIST_NAMES, NAMES, TEXT
 
 _PERSON_COLUMNS = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
+# A repost shows its original's.
+_ORIGINALS = ("text", *LIST_NAMES)
 _AUTHOR_FIELDS = (
     "author",
     "author_name",
@@ -22,23 +24,35 @@ _AUTHOR_FIELDS = (
 )
 
 
-def settle(table: pa.Table, authors: Sequence[Mapping[str, Any]] = ()) -> pa.Table:
+def settle(tables: list[pa.Table], authors: Sequence[Mapping[str, Any]] = ()) -> pa.Table:
     """Make one posts table of rows as readers give them.
 
     One row per post (newest counts win, a post counts as in the chat if any row does), authors
     and relations filled in from each other, reposts carrying their original's text and no
     counts, `kind` set, rows sorted by `created_at` then `post_id`.
+
+    The list is emptied: with no other reference left, each column is let go as soon as its
+    sorted copy is made, and a large file does not stand in memory twice.
     """
+    table = pa.concat_tables(tables)
+    tables.clear()
     table = _with_handles_resolved(_without_duplicates(table))
     if authors:
         table = _with_authors(table, authors)
-    table = _with_relations(table)
+    table, sources = _with_relations(table)
     order = pc.sort_indices(
         table, sort_keys=[("created_at", "ascending"), ("post_id", "ascending")]
     )
-    if order.equals(pa.array(np.arange(len(table)), pa.uint64())):
-        return table
-    return table.take(order)
+    places = {name: sources.take(order) for name in _ORIGINALS}
+    columns = table.columns
+    del table
+    for i, name in enumerate(NAMES):
+        # First in one piece, then sorted: one copy at a time is all that is ever held.
+        columns[i] = columns[i].combine_chunks()
+        pa.default_memory_pool().release_unused()
+        columns[i] = columns[i].take(places.get(name, order))
+        pa.default_memory_pool().release_unused()
+    return pa.Table.from_arrays(columns, schema=ARROW_SCHEMA)
 
 
 def _set(table: pa.Table, name: str, values: Any) -> pa.Table:
@@ -88,24 +102,23 @@ def _has_value(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _with_handles_resolved(table: pa.Table) -> pa.Table:
     """Turn `x:@handle` into `x:123` wherever the table knows that handle's id."""
-    known = pc.and_(pc.is_valid(table["author"]), pc.is_valid(table["author_id"]))
-    people = table.select(["platform", "author", "author_id"]).filter(known)
-    people = people.filter(pc.invert(pc.match_substring(people["author_id"], ":@")))
-    keys = pc.binary_join_element_wise(
-        people["platform"], pc.utf8_lower(people["author"]), pa.scalar(":@", TEXT)
-    )
-    ids = dict(zip(keys.to_pylist(), people["author_id"].to_pylist(), strict=True))
-    if not ids:
+    lists = table["mentions"].combine_chunks()
+    named = [table[name] for name in _PERSON_COLUMNS] + [lists.flatten()]
+    if not any(pc.any(pc.match_substring(names, ":@")).as_py() for names in named):
         return table
+    people = table.select(["platform", "author", "author_id"]).drop_null()
+    people = people.filter(pc.invert(pc.match_substring(people["author_id"], ":@")))
+    people = people.group_by(["platform", "author", "author_id"]).aggregate([])
+    ids = {
+        f"{platform}:@{author.casefold()}": author_id
+        for platform, author, author_id in zip(*people.to_pydict().values(), strict=True)
+    }
     for name in _PERSON_COLUMNS:
         if pc.any(pc.match_substring(table[name], ":@")).as_py():
             table = _set(table, name, _renamed(table[name].combine_chunks(), ids))
-    lists = pa.concat_arrays(table["mentions"].chunks or [pa.array([], LIST)])
     if pc.any(pc.match_substring(lists.flatten(), ":@")).as_py():
-        lists = pa.array(
-            [[ids.get(one, one) for one in some or ()] for some in lists.to_pylist()], LIST
-        )
-        table = _set(table, "mentions", lists)
+        resolved = [[ids.get(one, one) for one in some or ()] for some in lists.to_pylist()]
+        table = _set(table, "mentions", pa.array(resolved, LIST))
     return table
 
 
@@ -128,7 +141,8 @@ def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.T
     return _set(table, "url", pa.array(urls, TEXT))
 
 
-def _with_relations(table: pa.Table) -> pa.Table:
+def _with_relations(table: pa.Table) -> tuple[pa.Table, pa.Array]:
+    """Fill in relations and kinds; tell for each row which row's text and tags it shows."""
     table = _with_reposts_linked(table)
     ids = pc.cast(table["post_id"], TEXT).combine_chunks()
     ids = ids if isinstance(ids, pa.Array) else pa.concat_arrays(ids.chunks)
@@ -138,8 +152,11 @@ def _with_relations(table: pa.Table) -> pa.Table:
             found = table["author_id"].take(parents)
             table = _set(table, f"{name}_author", pc.coalesce(table[f"{name}_author"], found))
     is_repost = _any_valid(table, "repost_of")
+    sources = pa.array(np.arange(len(table)), pa.int64())
     if pc.any(is_repost).as_py():
-        table = _with_originals(table, ids, is_repost)
+        originals = pc.if_else(is_repost, pc.index_in(table["repost_of"], ids), None)
+        sources = pc.coalesce(originals.cast(pa.int64()), sources).combine_chunks()
+        table = _with_bare_reposts(table, is_repost, originals)
     kind = pc.case_when(
         pc.make_struct(is_repost, _any_valid(table, "reply_to"), _any_valid(table, "quote_of")),
         "repost",
@@ -147,7 +164,7 @@ def _with_relations(table: pa.Table) -> pa.Table:
         "quote",
         "post",
     )
-    return _set(table, "kind", kind.cast(TEXT))
+    return _set(table, "kind", kind.cast(TEXT)), sources
 
 
 def _any_valid(table: pa.Table, relation: str) -> pa.ChunkedArray:
@@ -180,17 +197,13 @@ def _with_reposts_linked(table: pa.Table) -> pa.Table:
     return _set(table, "repost_of", pa.array(linked, TEXT))
 
 
-def _with_originals(table: pa.Table, ids: pa.Array, is_repost: pa.ChunkedArray) -> pa.Table:
-    """Give reposts their original's text, tags and links, and nothing else of it."""
-    places = pc.if_else(is_repost, pc.index_in(table["repost_of"], ids), None)
-    for name in ("text", *LIST_NAMES):
-        original = table[name].take(places)
-        if name == "text":
-            own = pc.replace_substring_regex(table[name], r"^RT @\w+:\s*", "")
-            own = pc.if_else(is_repost, own, table[name])
-            table = _set(table, name, pc.coalesce(original, own))
-        else:
-            table = _set(table, name, _replaced_lists(table[name], original))
+def _with_bare_reposts(
+    table: pa.Table, is_repost: pa.ChunkedArray, originals: pa.ChunkedArray
+) -> pa.Table:
+    """Take from reposts what is their original's: counts, other relations, the prefix."""
+    if pc.any(pc.and_(is_repost, pc.is_null(originals))).as_py():
+        bare = pc.replace_substring_regex(table["text"], r"^RT @\w+:\s*", "")
+        table = _set(table, "text", pc.if_else(is_repost, bare, table["text"]))
     nothing = pa.scalar(None, TEXT)
     for relation in ("reply_to", "quote_of"):
         for name in (relation, f"{relation}_author"):
@@ -198,10 +211,3 @@ def _with_originals(table: pa.Table, ids: pa.Array, is_repost: pa.ChunkedArray) 
     for name in COUNT_NAMES:
         table = _set(table, name, pc.if_else(is_repost, pa.scalar(None, pa.int64()), table[name]))
     return table
-
-
-def _replaced_lists(own: pa.ChunkedArray, original: pa.ChunkedArray) -> pa.Array:
-    # `coalesce` does not take lists: choose rows from both, laid end to end.
-    both = pa.concat_arrays([*own.chunks, *original.chunks])
-    rows = np.arange(len(own))
-    return both.take(pa.array(np.where(np.asarray(pc.is_valid(original)), rows + len(own), rows)))

@@ -55,7 +55,7 @@ def finished_tables(
     collected = max(post.at for post in posts) + timedelta(days=2)
     rows = [_row(post, drawn, collected, rng) for post in posts]
     columns = {name: [row.get(name) for row in rows] for name in NAMES}
-    table = pandas_posts(settle(arrow_posts(columns)))
+    table = pandas_posts(settle([arrow_posts(columns)]))
     truth = pd.DataFrame(
         [
             {

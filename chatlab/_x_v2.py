@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab._records import NOT_JSON, Batch, JsonFormat, Keys, NotPosts
-from chatlab.schema import Columns
+from chatlab.schema import TEXT, Columns
 from chatlab.text import unescape_text
 
 
@@ -39,6 +39,9 @@ class Nothing(Struct):
 
     def __iter__(self) -> Iterator[Any]:
         return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 class Entities(Struct):
@@ -120,6 +123,7 @@ _LANGUAGES: dict[str | None, str | None] = {
     "iw": "he",
     "ji": "yi",
 }
+_X, _COLON, _SLASH, _STATUS = (pa.scalar(text, TEXT) for text in ("x", ":", "/", "status"))
 _NO_ENTITIES = Entities()
 _NO_METRICS = TweetMetrics()
 _NO_USER_METRICS = UserMetrics()
@@ -201,22 +205,24 @@ def _columns(
     in_chat: Sequence[bool],
     ids: Mapping[str, str] = MappingProxyType({}),
 ) -> Columns:
-    # Column by column: one list comprehension each is what keeps this near the bare decode.
+    # Column by column, and what is the same for all rows done by Arrow: this is what keeps the
+    # reader near the bare decode.
     metrics = [tweet.public_metrics or _NO_METRICS for tweet in tweets]
     entities = [_entities(tweet) for tweet in tweets]
     profiles = [user.public_metrics or _NO_USER_METRICS if user else None for user in users]
-    relations = [_relations(tweet) for tweet in tweets]
+    replied, quoted, retweeted = _relations(tweets)
+    numbers = pa.array([tweet.id for tweet in tweets], TEXT)
+    handles = pa.array([user.username if user else None for user in users], TEXT)
     return {
-        "post_id": [f"x:{tweet.id}" for tweet in tweets],
-        "platform": ["x"] * len(tweets),
-        "url": [
-            f"https://x.com/{user.username if user else 'i'}/status/{tweet.id}"
-            for tweet, user in zip(tweets, users, strict=True)
-        ],
+        "post_id": _prefixed(numbers),
+        "platform": pa.repeat(_X, len(tweets)),
+        "url": pc.binary_join_element_wise(
+            pa.scalar("https://x.com", TEXT), pc.fill_null(handles, "i"), _STATUS, numbers, _SLASH
+        ),
         "created_at": _times([tweet.created_at for tweet in tweets]),
         "collected_at": _times(collected),
-        "author_id": [f"x:{tweet.author_id}" if tweet.author_id else None for tweet in tweets],
-        "author": [user.username if user else None for user in users],
+        "author_id": _prefixed(pa.array([tweet.author_id for tweet in tweets], TEXT)),
+        "author": handles,
         "author_name": [user.name if user else None for user in users],
         "author_bio": [user.description if user else None for user in users],
         "author_followers": [p.followers_count if p else None for p in profiles],
@@ -226,22 +232,29 @@ def _columns(
             for tweet in tweets
         ],
         "lang": [_LANGUAGES.get(tweet.lang, tweet.lang) for tweet in tweets],
-        "hashtags": [[h.tag.casefold() for h in e.hashtags] for e in entities],
-        "mentions": [
-            [f"x:{m.id}" if m.id else _person(m.username, ids) for m in e.mentions]
-            for e in entities
-        ],
-        "urls": [[u.expanded_url or u.url for u in e.urls] for e in entities],
-        "reply_to": [r[0] for r in relations],
-        "reply_to_author": [
-            f"x:{tweet.in_reply_to_user_id}" if tweet.in_reply_to_user_id else None
-            for tweet in tweets
-        ],
-        "quote_of": [r[1] for r in relations],
-        "repost_of": [r[2] for r in relations],
-        "thread_id": [
-            f"x:{tweet.conversation_id}" if tweet.conversation_id else None for tweet in tweets
-        ],
+        "hashtags": _lists(
+            [len(e.hashtags) for e in entities],
+            [tag.tag.casefold() for e in entities for tag in e.hashtags],
+        ),
+        "mentions": _lists(
+            [len(e.mentions) for e in entities],
+            [
+                f"x:{one.id}" if one.id else _person(one.username, ids)
+                for e in entities
+                for one in e.mentions
+            ],
+        ),
+        "urls": _lists(
+            [len(e.urls) for e in entities],
+            [url.expanded_url or url.url for e in entities for url in e.urls],
+        ),
+        "reply_to": _prefixed(pa.array(replied, TEXT)),
+        "reply_to_author": _prefixed(
+            pa.array([tweet.in_reply_to_user_id for tweet in tweets], TEXT)
+        ),
+        "quote_of": _prefixed(pa.array(quoted, TEXT)),
+        "repost_of": _prefixed(pa.array(retweeted, TEXT)),
+        "thread_id": _prefixed(pa.array([tweet.conversation_id for tweet in tweets], TEXT)),
         "likes": [m.like_count for m in metrics],
         "reposts": [m.retweet_count for m in metrics],
         "replies": [m.reply_count for m in metrics],
@@ -250,6 +263,16 @@ def _columns(
         "client": [tweet.source for tweet in tweets],
         "in_chat": in_chat,
     }
+
+
+def _prefixed(numbers: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise(_X, numbers, _COLON)
+
+
+def _lists(lengths: Sequence[int], flat: Sequence[str | None]) -> pa.Array:
+    """Make lists of the values of all rows, laid end to end."""
+    offsets = pa.array(accumulate(lengths, initial=0), pa.int32())
+    return pa.ListArray.from_arrays(offsets, pa.array(flat, TEXT))
 
 
 def _person(username: str, ids: Mapping[str, str]) -> str:
@@ -263,19 +286,16 @@ def _entities(tweet: Tweet) -> Entities:
     return tweet.entities or _NO_ENTITIES
 
 
-_PLACE = {"replied_to": 0, "quoted": 1, "retweeted": 2}
-_NO_RELATIONS = (None, None, None)
-
-
-def _relations(tweet: Tweet) -> Sequence[str | None]:
-    if not tweet.referenced_tweets:
-        return _NO_RELATIONS
-    found: list[str | None] = [None, None, None]
-    for other in tweet.referenced_tweets:
-        place = _PLACE.get(other.type or "")
-        if place is not None:
-            found[place] = f"x:{other.id}"
-    return found
+def _relations(tweets: Sequence[Tweet]) -> Iterable[list[str | None]]:
+    """Give three columns: the ids of the posts replied to, quoted and retweeted."""
+    columns: dict[str | None, list[str | None]] = {
+        kind: [None] * len(tweets) for kind in ("replied_to", "quoted", "retweeted")
+    }
+    for i, tweet in enumerate(tweets):
+        for other in tweet.referenced_tweets or ():
+            if other.type in columns:
+                columns[other.type][i] = other.id
+    return columns.values()
 
 
 def _times(texts: Sequence[str | None]) -> pa.Array:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from chatlab._files import Member, members
 from chatlab._formats import SOURCES, find_format
-from chatlab._records import Batch, JsonFormat, Refusal, read_records
+from chatlab._records import JsonFormat, Refusal, read_records
 from chatlab._settle import settle
 from chatlab._table_formats import TableFormat, mapped_format
 from chatlab._tables import read_table
@@ -40,6 +40,8 @@ log = logging.getLogger("chatlab")
 # Files that stand beside a chat and are never posts: settings, documents, an analyst's notes.
 BESIDE = {"chat.toml", "themes.csv", "insights.csv", "people.csv", "memory.csv", "query"}
 BESIDE_ENDINGS = {".md", ".toml", ".ipynb", ".html", ".txt", ".png", ".yml", ".py"}
+
+ROWS_TOGETHER = 20_000
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -142,12 +144,12 @@ def load_posts(
     found = list(_find_members(path))
     several = len(found) > 1
     files, tables, authors, refusals = [], [], [], []
-    seen: set[str] = set()
+    seen: list[pa.Array] = []
     for member in found:
         report = FileLoading(member.name)
         try:
             form = chosen or find_format(member)
-            batches, refused = _read_member(member, form)
+            table, named, refused = _read_member(member, form)
         except (NotPostsError, UnknownFormatError) as error:
             if not several:
                 raise
@@ -156,17 +158,14 @@ def load_posts(
             files.append(report)
             continue
         report.source = form.title
-        table = _table_of(batches, refused)
         _count(report, table, refused, seen)
         files.append(report)
         tables.append(table)
-        authors += [author for batch in batches for author in batch.authors]
+        authors += named
         refusals += [(member.name, refusal) for refusal in refused]
-        del batches
+        del table
     _refuse_nothing_read(path, files)
-    table = pa.concat_tables(tables)
-    del tables
-    posts = pandas_posts(settle(table, authors))
+    posts = pandas_posts(settle(tables, authors))
     loaded = Loaded(posts, files, refusals)
     _log(loaded)
     return loaded
@@ -208,39 +207,54 @@ def _find_members(path: Paths) -> Iterator[Member]:
 
 def _read_member(
     member: Member, form: JsonFormat[Any] | TableFormat
-) -> tuple[list[Batch], list[Refusal]]:
+) -> tuple[pa.Table, list[dict[str, Any]], list[Refusal]]:
+    """Read one file: its rows as they come, the authors it names beside them, the refusals."""
     refused: list[Refusal] = []
+    authors: list[dict[str, Any]] = []
     if isinstance(form, TableFormat):
-        return list(_in_arrow(read_table(member, form, refused))), refused
-    pages = read_records(member, form, refused)
-    return list(_in_arrow(batch for some in pages for batch in form.batches(some))), refused
-
-
-def _in_arrow(batches: Iterable[Batch]) -> Iterator[Batch]:
-    # Lists of Python objects are let go block by block: only Arrow columns stay in memory.
+        batches = read_table(member, form, refused)
+    else:
+        pages = read_records(member, form, refused)
+        batches = (batch for some in pages for batch in form.batches(some))
+    whole = [ARROW_SCHEMA.empty_table()]
+    waiting: list[pa.Table] = []
     for batch in batches:
-        yield Batch({"table": arrow_posts(batch.columns)}, batch.authors)
+        # Lists of Python objects are let go batch by batch: only Arrow columns stay in memory.
+        waiting.append(arrow_posts(batch.columns))
+        authors += batch.authors
+        if sum(map(len, waiting)) >= ROWS_TOGETHER:
+            whole.append(_compact(waiting))
+    whole.append(_compact(waiting))
+    return _named(pa.concat_tables(whole), refused), authors, refused
 
 
-def _table_of(batches: Sequence[Batch], refused: list[Refusal]) -> pa.Table:
-    tables = [batch.columns["table"] for batch in batches]
-    table = pa.concat_tables(tables) if tables else ARROW_SCHEMA.empty_table()
-    unnamed = pc.is_null(table["post_id"])
-    if pc.any(unnamed).as_py():
-        for text in table.filter(unnamed)["text"].to_pylist():
-            refused.append(Refusal("", _("the post has no id"), text or ""))
-        table = table.filter(pc.invert(unnamed))
+def _compact(tables: list[pa.Table]) -> pa.Table:
+    """Lay many small tables end to end, and empty the list: small pieces scatter the memory."""
+    table = pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables]).combine_chunks()
+    tables.clear()
     return table
 
 
+def _named(table: pa.Table, refused: list[Refusal]) -> pa.Table:
+    """Refuse posts without an id."""
+    unnamed = pc.is_null(table["post_id"])
+    if not pc.any(unnamed).as_py():
+        return table
+    for text in table.filter(unnamed)["text"].to_pylist():
+        refused.append(Refusal("", _("the post has no id"), text or ""))
+    return table.filter(pc.invert(unnamed))
+
+
 def _count(
-    report: FileLoading, table: pa.Table, refused: Sequence[Refusal], seen: set[str]
+    report: FileLoading, table: pa.Table, refused: Sequence[Refusal], seen: list[pa.Array]
 ) -> None:
     """Count what a file gave; a post already in an earlier file is a duplicate here."""
     in_chat = pc.fill_null(table["in_chat"], True)
     ids = table["post_id"].filter(in_chat)
-    new = set(ids.unique().to_pylist()) - seen
-    seen |= new
+    new = ids.unique()
+    for earlier in seen:
+        new = new.filter(pc.invert(pc.is_in(new, earlier)))
+    seen.append(new)
     report.kept = len(new)
     report.duplicates = len(ids) - len(new)
     report.refused = len(refused)
@@ -299,7 +313,7 @@ def combine_posts(*frames: pd.DataFrame) -> pd.DataFrame:
     """
     if not frames:
         raise SettingsError("`combine_posts` needs at least one posts table.")
-    return pandas_posts(settle(pa.concat_tables([posts_to_arrow(frame) for frame in frames])))
+    return pandas_posts(settle([posts_to_arrow(frame) for frame in frames]))
 
 
 def select_posts(

@@ -121,7 +121,7 @@ def arrow_posts(columns: Columns) -> pa.Table:
         if values is None:
             arrays.append(pa.nulls(length, column.type))
         elif isinstance(values, pa.Array):
-            arrays.append(values.cast(column.type))
+            arrays.append(values if values.type == column.type else values.cast(column.type))
         else:
             arrays.append(pa.array(values, column.type))
     return pa.Table.from_arrays(arrays, schema=ARROW_SCHEMA)

@@ -53,7 +53,7 @@ def table() -> Callable[..., pd.DataFrame]:
                 "in_chat": True,
             }
             whole.append(base | row)
-        return pandas_posts(settle(arrow_posts({n: [r.get(n) for r in whole] for n in NAMES})))
+        return pandas_posts(settle([arrow_posts({n: [r.get(n) for r in whole] for n in NAMES})]))
 
     return make
 
