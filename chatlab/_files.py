@@ -15,7 +15,7 @@ from typing import IO
 from chatlab.errors import UnreadableFileError
 
 # A block and what is decoded from it should stay in the processor's cache.
-BLOCK = 2**20
+BLOCK = 2**19
 HEAD = 2**20
 
 

@@ -11,10 +11,8 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from chatlab._files import Member
 from chatlab._records import Batch, Refusal
@@ -118,6 +116,8 @@ def _csv_rows(member: Member, head: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sheet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
+    import openpyxl  # only workbooks need it, and it is large
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(member.content()), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets many kinds through for a damaged workbook
@@ -131,6 +131,8 @@ def _sheet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
 
 
 def _parquet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
+    import pyarrow.parquet as pq  # only Parquet needs it, and it is large
+
     try:
         file = pq.ParquetFile(io.BytesIO(member.content()))
     except Exception as error:  # pyarrow raises several kinds for a damaged file

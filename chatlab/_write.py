@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 import pandas as pd
-import pyarrow.parquet as pq
 
 from chatlab.errors import UnreadableFileError
 from chatlab.schema import LIST_NAMES, TIME_NAMES, posts_to_arrow
@@ -81,6 +80,8 @@ def posts_as_jsonl(posts: pd.DataFrame) -> bytes:
 
 def posts_as_parquet(posts: pd.DataFrame) -> bytes:
     """Write posts as Parquet, compressed with zstd."""
+    import pyarrow.parquet as pq  # only Parquet needs it, and it is large
+
     buffer = io.BytesIO()
     pq.write_table(posts_to_arrow(posts), buffer, compression="zstd")
     return buffer.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab._records import NOT_JSON, Batch, JsonFormat, Keys, NotPosts
-from chatlab.schema import TEXT, Columns
+from chatlab.schema import COUNT, TEXT, TIME, Columns
 from chatlab.text import unescape_text
 
 
@@ -71,6 +72,15 @@ class User(Struct):
     public_metrics: UserMetrics | None = None
 
 
+class NoUser(Struct):
+    """Stands in for an author whom the file does not describe."""
+
+    username: None = None
+    name: None = None
+    description: None = None
+    public_metrics: None = None
+
+
 class NoteTweet(Struct):
     """The full text of a long post; `text` beside it is cut at 280 characters."""
 
@@ -127,6 +137,7 @@ _X, _COLON, _SLASH, _STATUS = (pa.scalar(text, TEXT) for text in ("x", ":", "/",
 _NO_ENTITIES = Entities()
 _NO_METRICS = TweetMetrics()
 _NO_USER_METRICS = UserMetrics()
+_NO_USER = NoUser()
 
 
 def x_language(code: str | None) -> str | None:
@@ -205,79 +216,86 @@ def _columns(
     in_chat: Sequence[bool],
     ids: Mapping[str, str] = MappingProxyType({}),
 ) -> Columns:
-    # Column by column, and what is the same for all rows done by Arrow: this is what keeps the
-    # reader near the bare decode.
+    # Column by column, attributes fetched in C, and what is the same for all rows done by Arrow:
+    # this is what keeps the reader near the bare decode.
+    people = [user or _NO_USER for user in users]
+    profiles = [user.public_metrics or _NO_USER_METRICS for user in people]
     metrics = [tweet.public_metrics or _NO_METRICS for tweet in tweets]
     entities = [_entities(tweet) for tweet in tweets]
-    profiles = [user.public_metrics or _NO_USER_METRICS if user else None for user in users]
     replied, quoted, retweeted = _relations(tweets)
-    numbers = pa.array([tweet.id for tweet in tweets], TEXT)
-    handles = pa.array([user.username if user else None for user in users], TEXT)
+    numbers = _texts("id", tweets)
+    handles = _texts("username", people)
+    mentions = list(chain.from_iterable(map(attrgetter("mentions"), entities)))
     return {
         "post_id": _prefixed(numbers),
         "platform": pa.repeat(_X, len(tweets)),
         "url": pc.binary_join_element_wise(
             pa.scalar("https://x.com", TEXT), pc.fill_null(handles, "i"), _STATUS, numbers, _SLASH
         ),
-        "created_at": _times([tweet.created_at for tweet in tweets]),
-        "collected_at": _times(collected),
-        "author_id": _prefixed(pa.array([tweet.author_id for tweet in tweets], TEXT)),
+        "created_at": _times(_texts("created_at", tweets)),
+        "collected_at": _times(pa.array(collected, TEXT)),
+        "author_id": _prefixed(_texts("author_id", tweets)),
         "author": handles,
-        "author_name": [user.name if user else None for user in users],
-        "author_bio": [user.description if user else None for user in users],
-        "author_followers": [p.followers_count if p else None for p in profiles],
-        "author_following": [p.following_count if p else None for p in profiles],
+        "author_name": _texts("name", people),
+        "author_bio": _texts("description", people),
+        "author_followers": _counts("followers_count", profiles),
+        "author_following": _counts("following_count", profiles),
         "text": [
             unescape_text(tweet.note_tweet.text if tweet.note_tweet else tweet.text or "")
             for tweet in tweets
         ],
-        "lang": [_LANGUAGES.get(tweet.lang, tweet.lang) for tweet in tweets],
+        "lang": [_LANGUAGES.get(code, code) for code in map(attrgetter("lang"), tweets)],
         "hashtags": _lists(
             [len(e.hashtags) for e in entities],
-            [tag.tag.casefold() for e in entities for tag in e.hashtags],
+            pa.array([tag.tag.casefold() for e in entities for tag in e.hashtags], TEXT),
         ),
-        "mentions": _lists(
-            [len(e.mentions) for e in entities],
-            [
-                f"x:{one.id}" if one.id else _person(one.username, ids)
-                for e in entities
-                for one in e.mentions
-            ],
-        ),
+        "mentions": _lists([len(e.mentions) for e in entities], _people_named(mentions, ids)),
         "urls": _lists(
             [len(e.urls) for e in entities],
-            [url.expanded_url or url.url for e in entities for url in e.urls],
+            pa.array([url.expanded_url or url.url for e in entities for url in e.urls], TEXT),
         ),
         "reply_to": _prefixed(pa.array(replied, TEXT)),
-        "reply_to_author": _prefixed(
-            pa.array([tweet.in_reply_to_user_id for tweet in tweets], TEXT)
-        ),
+        "reply_to_author": _prefixed(_texts("in_reply_to_user_id", tweets)),
         "quote_of": _prefixed(pa.array(quoted, TEXT)),
         "repost_of": _prefixed(pa.array(retweeted, TEXT)),
-        "thread_id": _prefixed(pa.array([tweet.conversation_id for tweet in tweets], TEXT)),
-        "likes": [m.like_count for m in metrics],
-        "reposts": [m.retweet_count for m in metrics],
-        "replies": [m.reply_count for m in metrics],
-        "quotes": [m.quote_count for m in metrics],
-        "impressions": [m.impression_count for m in metrics],
-        "client": [tweet.source for tweet in tweets],
+        "thread_id": _prefixed(_texts("conversation_id", tweets)),
+        "likes": _counts("like_count", metrics),
+        "reposts": _counts("retweet_count", metrics),
+        "replies": _counts("reply_count", metrics),
+        "quotes": _counts("quote_count", metrics),
+        "impressions": _counts("impression_count", metrics),
+        "client": _texts("source", tweets),
         "in_chat": in_chat,
     }
+
+
+def _texts(name: str, structs: Sequence[Struct]) -> pa.Array:
+    return pa.array(list(map(attrgetter(name), structs)), TEXT)
+
+
+def _counts(name: str, structs: Sequence[Struct]) -> pa.Array:
+    return pa.array(list(map(attrgetter(name), structs)), COUNT)
+
+
+def _people_named(mentions: Sequence[Mention], ids: Mapping[str, str]) -> pa.Array:
+    """Give the author ids of mentions; pages that leave ids out name the people elsewhere."""
+    numbers = [one.id or _number_or_handle(one.username, ids) for one in mentions]
+    return _prefixed(pa.array(numbers, TEXT))
+
+
+def _number_or_handle(username: str, ids: Mapping[str, str]) -> str:
+    handle = username.casefold()
+    return ids.get(handle, f"@{handle}")
 
 
 def _prefixed(numbers: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(_X, numbers, _COLON)
 
 
-def _lists(lengths: Sequence[int], flat: Sequence[str | None]) -> pa.Array:
+def _lists(lengths: Sequence[int], flat: pa.Array) -> pa.Array:
     """Make lists of the values of all rows, laid end to end."""
-    offsets = pa.array(accumulate(lengths, initial=0), pa.int32())
-    return pa.ListArray.from_arrays(offsets, pa.array(flat, TEXT))
-
-
-def _person(username: str, ids: Mapping[str, str]) -> str:
-    handle = username.casefold()
-    return f"x:{ids.get(handle, f'@{handle}')}"
+    offsets = pa.array(list(accumulate(lengths, initial=0)), pa.int32())
+    return pa.ListArray.from_arrays(offsets, flat)
 
 
 def _entities(tweet: Tweet) -> Entities:
@@ -298,17 +316,16 @@ def _relations(tweets: Sequence[Tweet]) -> Iterable[list[str | None]]:
     return columns.values()
 
 
-def _times(texts: Sequence[str | None]) -> pa.Array:
-    array = pa.array(texts, pa.string())
+def _times(texts: pa.Array) -> pa.Array:
     try:
-        return pc.cast(array, pa.timestamp("us", "UTC"))
+        return pc.cast(texts, TIME)
     except pa.ArrowInvalid:
-        return pa.array([_time(text) for text in texts], pa.timestamp("us", "UTC"))
+        return pa.array([_time(text) for text in texts.to_pylist()], TIME)
 
 
 def _time(text: str | None) -> Any:
     try:
-        return pa.scalar(text, pa.string()).cast(pa.timestamp("us", "UTC")).as_py()
+        return pa.scalar(text, TEXT).cast(TIME).as_py()
     except pa.ArrowInvalid:
         return None
 

@@ -157,7 +157,7 @@ def tracked_files() -> list[Path]:
 
 
 def test_no_file_names_a_registry_or_the_wrong_package() -> None:
-    hosts = ["pypi" + ".org", "registry." + "npmjs", "conda." + "anaconda.org", "pythonhosted"]
+    hosts = ["pypi" + ".org", "registry." + "npmjs", "conda." + "anaconda.org", "python" + "hosted"]
     for path in tracked_files():
         if path.suffix in {".png"}:
             continue
