@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from tqdm import tqdm
 
 from chatlab.errors import UnreadableFileError
 
@@ -63,6 +65,21 @@ def _decompressed(file: IO[bytes]) -> IO[bytes]:
     if buffered.peek(2)[:2] == b"\x1f\x8b":
         return gzip.GzipFile(fileobj=buffered)  # type: ignore[return-value]
     return buffered
+
+
+def progress_bar(member: Member) -> tqdm[Any]:
+    """Show how far reading is: in a terminal only, and only when it takes over two seconds."""
+    packed = member.inside is not None or member.path.suffix == ".gz"
+    size = None if packed else member.path.stat().st_size
+    return tqdm(
+        total=size,
+        desc=member.name,
+        unit="B",
+        unit_scale=True,
+        delay=2,
+        leave=False,
+        disable=None,
+    )
 
 
 def members(path: Path) -> list[Member]:

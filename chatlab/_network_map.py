@@ -37,23 +37,46 @@ def part_of(graph: Any, node: str, host: Sequence[str], panel: Sequence[str]) ->
     return "participant" if graph.nodes[node].get("in_file", True) else "outside"
 
 
+def most_answered(graph: Any, n: int) -> list[str]:
+    """Choose whom to draw: the most answered, each with those who answered them, up to `n`."""
+    rank = {node: (-graph.in_degree(node), -graph.out_degree(node), node) for node in graph.nodes}
+    chosen: dict[str, None] = {}
+    for node in sorted(graph, key=rank.__getitem__):
+        group = [node, *sorted(graph.predecessors(node), key=rank.__getitem__)]
+        new = [one for one in group if one not in chosen]
+        if len(chosen) + len(new) <= n or not chosen:
+            chosen.update(dict.fromkeys(new[: n - len(chosen)]))
+    return sorted(chosen, key=rank.__getitem__)
+
+
 def layout(graph: Any, seed: int) -> dict[str, tuple[float, float]]:
-    """Lay the largest piece out by its ties in a unit square, the small pieces in rows below."""
+    """Lay each connected piece out by its ties, and set the pieces side by side in rows."""
     pieces = sorted(nx.weakly_connected_components(graph), key=lambda c: (-len(c), min(c)))
+    sides = [len(piece) ** 0.5 for piece in pieces]
+    width = max(max(sides, default=1), (1.4 * sum(side**2 for side in sides)) ** 0.5)
+    place: dict[str, tuple[float, float]] = {}
+    left = top = row = 0.0
+    for piece, side in zip(pieces, sides, strict=True):
+        if left + side > width * 1.001:
+            left, top, row = 0.0, top + row, 0.0
+        row = max(row, side)
+        margin = 0.22 * side**0.5 if len(pieces) > 1 else 0.0
+        for node, (x, y) in _piece_layout(graph, piece, seed).items():
+            inner = side - 2 * margin
+            place[node] = (left + margin + x * inner, top + margin + y * inner)
+        left += side
+    # The largest piece comes first, and belongs at the top.
+    return {node: (x, 1 - y) for node, (x, y) in _unit_square(place).items()}
+
+
+def _piece_layout(graph: Any, piece: set[str], seed: int) -> dict[str, tuple[float, float]]:
     # Node order decides the layout, and sets have none that lasts: sort.
-    main: nx.Graph[str] = nx.Graph()
-    main.add_nodes_from(sorted(pieces[0]))
-    main.add_edges_from(sorted((u, v) for u, v in graph.edges if u in pieces[0]))
-    start = nx.spring_layout(main, seed=seed, iterations=50)
-    drawn = nx.kamada_kawai_layout(main, pos=start) if len(main) > 2 else start
-    place = _unit_square(drawn)
-    columns = max(1, min(6, len(pieces) - 1))
-    for i, piece in enumerate(pieces[1:]):
-        left = (i % columns + 0.5) / columns
-        top = -0.14 - 0.16 * (i // columns)
-        for j, node in enumerate(sorted(piece)):
-            place[node] = (left + 0.03 * (j % 3), top - 0.05 * (j // 3) - 0.03 * (j % 2))
-    return place
+    ordered: nx.Graph[str] = nx.Graph()
+    ordered.add_nodes_from(sorted(piece))
+    ordered.add_edges_from(sorted((u, v) for u, v in graph.edges if u in piece))
+    start = nx.spring_layout(ordered, seed=seed, iterations=50)
+    drawn = nx.kamada_kawai_layout(ordered, pos=start) if len(ordered) > 2 else start
+    return _unit_square(drawn)
 
 
 def _unit_square(drawn: Mapping[str, Any]) -> dict[str, tuple[float, float]]:

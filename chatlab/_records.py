@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from chatlab._files import Member, blocks_of_lines
+from chatlab._files import Member, blocks_of_lines, progress_bar
 from chatlab.errors import UnreadableFileError
 from chatlab.schema import Columns
 
@@ -117,8 +117,9 @@ def _read_lines(
     decoder = msgspec.json.Decoder(form.page)
     start = 0
     damaged: list[tuple[int, list[Refusal]]] = []
-    with member.open() as file, _collector_paused():
+    with member.open() as file, _collector_paused(), progress_bar(member) as bar:
         for block in blocks_of_lines(file):
+            bar.update(len(block))
             try:
                 yield decoder.decode_lines(block.removeprefix(UTF8_MARK) if not start else block)
             except NOT_JSON:

@@ -14,7 +14,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab._files import Member
+from chatlab._files import Member, progress_bar
 from chatlab._records import Batch, Refusal
 from chatlab._rows import columns_of, parse_times
 from chatlab._table_formats import Row, TableFormat
@@ -99,10 +99,13 @@ def _csv_rows(member: Member, head: bytes) -> Iterator[tuple[int, list[str]]]:
     with member.open() as file:
         text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
         reader = csv.reader(text, delimiter=delimiter)
+        bar = progress_bar(member)
         while True:
             try:
                 cells = next(reader)
+                bar.update(sum(map(len, cells)) + len(cells))
             except StopIteration:
+                bar.close()
                 return
             except csv.Error as error:
                 raise UnreadableFileError(

@@ -254,7 +254,7 @@ def _report(options: argparse.Namespace) -> None:
             with_parameters(read_notebook(notebook), parameters)
         set_language(parameters.get("lang", "en"))
         told = plural("{n} notebook to run", "{n} notebooks to run", len(notebooks))
-        print(f"{told}; " + _("the first answer comes in a few seconds."), flush=True)
+        print(_("{told}; the first answer comes in a few seconds.").format(told=told), flush=True)
         index = build_report(notebooks, options.out, parameters=parameters, progress=_told)
     print(_("Open {path}").format(path=index))
 

@@ -166,16 +166,28 @@ def _describe_people(graph: nx.DiGraph[str], posts: pd.DataFrame) -> None:
     names = ["author", "author_name", "author_followers"]
     known = posts.dropna(subset="author_id").groupby("author_id")[names].last()
     written = posts.loc[posts["in_chat"], "author_id"].value_counts()
+    addressed = _addressed_handles(posts)
     profiles = {key: values for key, *values in known.itertuples(name=None)}
     for node, about in graph.nodes(data=True):
         author, name, followers = profiles.get(node, (None, None, None))
-        handle = author if isinstance(author, str) else node.partition(":")[2].lstrip("@")
+        number = node.partition(":")[2].lstrip("@")
+        handle = author if isinstance(author, str) else addressed.get(node, number)
         about["author"] = _xml_text(handle)
         about["name"] = _xml_text(name) if isinstance(name, str) and name else about["author"]
         if pd.notna(followers):
             about["followers"] = int(followers)
         about["posts"] = int(written.get(node, 0))
         about["in_file"] = node in written.index
+
+
+def _addressed_handles(posts: pd.DataFrame) -> dict[str, str]:
+    """Learn the handles of people who wrote nothing here: X puts them at the head of a reply."""
+    on_x = (posts["platform"] == "x") & (posts["kind"] == "reply")
+    replies = posts.loc[on_x].dropna(subset="reply_to_author")
+    handles = replies["text"].str.extract(r"^@(\w+)", expand=False)
+    known = pd.DataFrame({"author_id": replies["reply_to_author"], "handle": handles}).dropna()
+    common = known.groupby("author_id")["handle"].agg(lambda found: found.mode().iloc[0])
+    return {str(author_id): str(handle) for author_id, handle in common.items()}
 
 
 def _xml_text(text: str) -> str:

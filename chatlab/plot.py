@@ -16,6 +16,7 @@ from chatlab._network_map import (
     PINK,
     SKY,
     layout,
+    most_answered,
     part_of,
     people_traces,
     plain_label,
@@ -78,6 +79,7 @@ def _figure(
         height=height,
         margin={"l": 60, "r": 20, "t": 90, "b": 60},
         template="none",
+        separators=_(".,"),
         font={"size": 14},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         **layout,
@@ -417,7 +419,7 @@ def plot_network(
     host, panel
         Node keys, for colour and shape.
     n
-        How many people at most: those answered by most, then those who answered most. The
+        How many people at most: the most answered, each with those who answered them. The
         description says how many were left out.
     seed
         Seed of the layout: the same seed draws the same map.
@@ -426,10 +428,9 @@ def plot_network(
     if not graph.number_of_edges():
         return _nothing(title, _("There are no replies between people in these posts."))
     weight = {node: (graph.in_degree(node), graph.out_degree(node)) for node in graph}
-    order = sorted(graph, key=lambda node: (-weight[node][0], -weight[node][1], node))
-    drawn = graph.subgraph(order[:n])
+    ranked = most_answered(graph, n)
+    drawn = graph.subgraph(ranked)
     parts = {node: part_of(drawn, node, host, panel) for node in drawn}
-    ranked = [node for node in order[:n] if node in drawn]
     place = layout(drawn, seed)
     description = _(
         "A line is one or more replies, thicker for more; a larger mark is answered by more "

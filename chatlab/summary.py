@@ -75,7 +75,10 @@ def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
         sentence += ", " + _compared(float(change["posts"]))
     names = most_answered(chat, now, n=1)
     if not names.empty:
-        sentence += ". " + _("Beyond the host, most people answered @{author} ({people}).").format(
+        told = _("Most people answered @{author} ({people}).")
+        if chat.settings.hosts:
+            told = _("Beyond the host, most people answered @{author} ({people}).")
+        sentence += ". " + told.format(
             author=names["author"].iloc[0],
             people=plural("{n} person", "{n} people", int(names["answered_by"].iloc[0])),
         )
@@ -218,12 +221,15 @@ def _when(chat: Chat, editions: pd.Series, edition: int | str) -> str:
         start, end = (format_date(when, chat.zone) for when in (dated.min(), dated.max()))
         return _("{title}, {start} to {end}").format(title=chat.title, start=start, end=end)
     times = chat.posts.loc[editions.eq(number).fillna(False), "created_at"]
+    start, end = times.min(), times.max()
+    days = [format_date(when, chat.zone) for when in (start, end)]
+    last = format_clock(end, chat.zone)
     return _("{title}, edition {n} ({date}, {start} to {end})").format(
         title=chat.title,
         n=number,
-        date=format_date(times.min(), chat.zone),
-        start=format_clock(times.min(), chat.zone),
-        end=format_clock(times.max(), chat.zone),
+        date=days[0],
+        start=format_clock(start, chat.zone),
+        end=last if days[0] == days[1] else f"{days[1]}, {last}",
     )
 
 

@@ -23,6 +23,24 @@
     return copy;
   }
 
+  function speak(lang) {
+    // plotly.js speaks English; the browser knows the names of days and months in any language.
+    function names(count, start, step, options) {
+      var format = new Intl.DateTimeFormat(lang, Object.assign({ timeZone: "UTC" }, options));
+      return Array.from({ length: count }, function (_, i) { return format.format(start + i * step); });
+    }
+    var day = 864e5, sunday = Date.UTC(2026, 2, 1), january = Date.UTC(2026, 0, 15);
+    window.Plotly.register({
+      moduleType: "locale", name: lang, dictionary: {},
+      format: {
+        days: names(7, sunday, day, { weekday: "long" }), shortDays: names(7, sunday, day, { weekday: "short" }),
+        months: names(12, january, 30.4 * day, { month: "long" }),
+        shortMonths: names(12, january, 30.4 * day, { month: "short" }),
+        date: "%d/%m/%Y", year: "%Y", month: "%b %Y", dayMonth: "%-d %b", dayMonthYear: "%-d %b %Y"
+      }
+    });
+  }
+
   function draw() {
     return Promise.all(blocks.map(function (block) {
       var figure = JSON.parse(block.textContent), target = block.previousElementSibling;
@@ -46,6 +64,7 @@
     var script = document.createElement("script");
     script.textContent = code;
     document.head.appendChild(script);
+    if (document.documentElement.lang !== "en") { speak(document.documentElement.lang); }
     return draw();
   }).then(function () {
     document.documentElement.setAttribute("data-ready", "yes");
