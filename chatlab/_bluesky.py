@@ -71,48 +71,43 @@ class Record(Struct):
     via: str | None = None
 
 
-class ViewRecord(Struct):
+class Counts(Struct):
+    """What a view tells of a post beside the post itself."""
+
+    indexed_at: str | None = None
+    like_count: int | None = None
+    repost_count: int | None = None
+    reply_count: int | None = None
+    quote_count: int | None = None
+
+
+class ViewRecord(Counts, kw_only=True):
     """A quoted post as it comes inside the post that quotes it."""
 
     uri: str | None = None
     author: Author | None = None
     value: Record | None = None
     record: ViewRecord | None = None
-    indexed_at: str | None = None
-    like_count: int | None = None
-    repost_count: int | None = None
-    reply_count: int | None = None
-    quote_count: int | None = None
 
 
 class ViewEmbed(Struct):
     record: ViewRecord | None = None
 
 
-class PostView(Struct):
+class PostView(Counts, kw_only=True):
     uri: str
     author: Author
     record: Record
     embed: ViewEmbed | None = None
-    indexed_at: str | None = None
-    like_count: int | None = None
-    repost_count: int | None = None
-    reply_count: int | None = None
-    quote_count: int | None = None
 
 
-class Maybe(Struct):
+class Maybe(Counts, kw_only=True):
     """A post, or the note that it was not found or is blocked, told by what is missing."""
 
     uri: str | None = None
     author: Author | None = None
     record: Record | None = None
     embed: ViewEmbed | None = None
-    indexed_at: str | None = None
-    like_count: int | None = None
-    repost_count: int | None = None
-    reply_count: int | None = None
-    quote_count: int | None = None
 
 
 class Reason(Struct):
@@ -169,17 +164,14 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
 def _whole(maybe: Maybe) -> PostView | None:
     if maybe.uri is None or maybe.author is None or maybe.record is None:
         return None
-    return PostView(
-        maybe.uri,
-        maybe.author,
-        maybe.record,
-        maybe.embed,
-        maybe.indexed_at,
-        maybe.like_count,
-        maybe.repost_count,
-        maybe.reply_count,
-        maybe.quote_count,
-    )
+    return _post_view(maybe.uri, maybe.author, maybe.record, maybe.embed, maybe)
+
+
+def _post_view(
+    uri: str, author: Author, record: Record, embed: ViewEmbed | None, counts: Counts
+) -> PostView:
+    seen = {name: getattr(counts, name) for name in Counts.__struct_fields__}
+    return PostView(uri=uri, author=author, record=record, embed=embed, **seen)
 
 
 def _thread_posts(thread: Thread) -> Iterator[PostView]:
@@ -217,20 +209,8 @@ def _rows(post: PostView, *, in_chat: bool = True) -> Iterator[dict[str, Any]]:
     # recordWithMedia wraps the quoted record once more.
     quoted = view.record if view and view.record and not view.uri else view
     if quoted and quoted.uri and quoted.author and quoted.value:
-        yield _row(
-            PostView(
-                quoted.uri,
-                quoted.author,
-                quoted.value,
-                None,
-                quoted.indexed_at,
-                quoted.like_count,
-                quoted.repost_count,
-                quoted.reply_count,
-                quoted.quote_count,
-            ),
-            in_chat=False,
-        )
+        post = _post_view(quoted.uri, quoted.author, quoted.value, None, quoted)
+        yield _row(post, in_chat=False)
 
 
 def _post_id(uri: str | None) -> str | None:

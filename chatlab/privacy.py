@@ -5,28 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from chatlab._names import REMOVED, People
 from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.schema import RELATIONS
-from chatlab.text import HANDLE
 
 PERSON_COLUMNS = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
 POST_COLUMNS = ("post_id", "reply_to", "quote_of", "repost_of", "thread_id")
-REMOVED = "[…]"
 
-_WORD = re.compile(r"\w[\w'’.-]*\w|\w")
-_LINK = re.compile(r"https?://\S+")
-# X's short links hide where they lead, often to the very post.
-_OPAQUE = re.compile(r"^https?://t\.co/", re.IGNORECASE)
 _MIN_KEY = 16
-# Shorter single words are too often ordinary words to be taken for a name without an `@`.
-_MIN_BARE = 4
 
 
 def read_key(path: str | Path) -> bytes:
@@ -60,8 +53,10 @@ def pseudonymize(posts: pd.DataFrame, *, key: bytes | str) -> pd.DataFrame:
 
     Handles, names, ids and profile texts go; so do handles and names inside texts (with or
     without `@`), permalinks, links that name a person or a post, and the ids of posts, which
-    would lead back to their authors. First names are replaced where the post addresses that
-    person or is by them; a nickname that no profile shows cannot be found.
+    would lead back to their authors. First and last names alone are replaced where the post is
+    by that person or addresses them, and elsewhere where no text of the table writes that word
+    small (so `Rose` stays in a chat about roses); two people of one name become `[…]`. A nickname
+    that no profile shows cannot be found.
 
     Parameters
     ----------
@@ -87,7 +82,7 @@ def pseudonymize(posts: pd.DataFrame, *, key: bytes | str) -> pd.DataFrame:
     https://doi.org/10.17487/RFC2104.
     """
     secret = _checked(key.encode() if isinstance(key, str) else key)
-    people = _People(posts)
+    people = People(posts)
 
     def pseudonym(author_id: str) -> str:
         return f"person-{_digest(secret, author_id, 10)}"
@@ -110,7 +105,7 @@ def _digest(secret: bytes, text: str, length: int) -> str:
 
 def _rewritten(
     posts: pd.DataFrame,
-    people: _People,
+    people: People,
     pseudonym: Callable[[str], str],
     stranger: Callable[[str, str], str],
     person: Callable[[str], str],
@@ -171,7 +166,7 @@ def remove_author(posts: pd.DataFrame, author: str) -> pd.DataFrame:
     gone = find_author(posts, author)
     theirs = set(posts.index[posts["author_id"].isin(gone)])
     out = posts["author_id"].isin(gone) | posts["repost_of_author"].isin(gone)
-    people = _People(posts, only=gone, extra=author)
+    people = People(posts, only=gone, extra=author)
     kept = posts[~out].copy()
     for relation in RELATIONS:
         cut = kept[f"{relation}_author"].isin(gone) | kept[relation].isin(theirs)
@@ -263,131 +258,3 @@ class _Row:
 def _rows(posts: pd.DataFrame) -> Iterable[_Row]:
     names = ["text", "platform", "hashtags", "urls", "mentions", *PERSON_COLUMNS]
     return (_Row(values) for values in posts[names].itertuples(index=False, name=None))
-
-
-def _squeezed(name: str) -> str:
-    return "".join(char for char in name.casefold() if char.isalnum())
-
-
-class _People:
-    """Who is named how: handles and display names of a table's authors, found in texts."""
-
-    def __init__(
-        self, posts: pd.DataFrame, *, only: set[str] | None = None, extra: str | None = None
-    ) -> None:
-        known = posts[["author_id", "author", "author_name"]].dropna(subset="author_id")
-        known = known.drop_duplicates()
-        if only is not None:
-            known = known[known["author_id"].isin(only)]
-        self._by_handle: dict[str, str] = {}
-        self._names: dict[str, list[tuple[list[str], str]]] = {}
-        self._first: dict[str, set[str]] = {}
-        self._squeezed: set[str] = set()
-        for author_id, handle, name in known.itertuples(index=False, name=None):
-            if isinstance(handle, str):
-                self._by_handle[handle.casefold()] = author_id
-                self._by_handle.setdefault(handle.casefold().partition("@")[0], author_id)
-            if isinstance(name, str):
-                self._add_name(name, author_id)
-        if only is not None:
-            for author_id in only:
-                self._by_handle.setdefault(author_id.partition(":")[2].lstrip("@"), author_id)
-        if extra is not None:
-            handle = extra.strip().removeprefix("@").casefold()
-            self._by_handle.setdefault(handle, next(iter(only or ()), extra))
-        self._only = only is not None
-        self._numbers = {
-            post.rsplit(":", 1)[-1].rsplit("/", 1)[-1]: None
-            for post in posts.loc[
-                posts["author_id"].isin(only) if only is not None else slice(None), "post_id"
-            ]
-        }
-
-    def _add_name(self, name: str, author_id: str) -> None:
-        words = [word.casefold() for word in _WORD.findall(name)]
-        if len(words) > 1 or (words and len(words[0]) >= _MIN_BARE):
-            self._names.setdefault(words[0], []).append((words, author_id))
-        if len(words) > 1:
-            self._squeezed.add(_squeezed(name))
-        for word in words:
-            if len(word) > 2:
-                self._first.setdefault(author_id, set()).add(word)
-
-    def first_names(self, addressed: set[str]) -> Mapping[str, str]:
-        return {word: one for one in sorted(addressed) for word in self._first.get(one, ())}
-
-    def tag(self, tag: str, named: Callable[[str], str]) -> str:
-        found = self._by_handle.get(tag.casefold())
-        return named(found) if found else tag
-
-    def in_link(self, link: str) -> bool:
-        """Tell whether a link names a person or leads to a post of the table."""
-        if not self._only and _OPAQUE.match(link):
-            return True
-        parts = [part.casefold().lstrip("@") for part in re.split(r"[/?#=&:]+", link)]
-        return any(
-            part in self._by_handle or part in self._numbers or _squeezed(part) in self._squeezed
-            for part in parts[1:]
-        )
-
-    def replace(
-        self,
-        text: str,
-        platform: str,
-        near: Mapping[str, str] | frozenset[str],
-        named: Callable[[str], str],
-        stranger: Callable[[str, str], str] | None,
-    ) -> str:
-        """Replace handles and names; `stranger` names handles that no author has."""
-
-        def handle(match: re.Match[str]) -> str:
-            written = match[1]
-            known = self._by_handle.get(written.casefold())
-            if known:
-                return f"@{named(known)}" if stranger else named(known)
-            return f"@{stranger(written, platform)}" if stranger else match[0]
-
-        def link(match: re.Match[str]) -> str:
-            return REMOVED if self.in_link(match[0]) else match[0]
-
-        text = HANDLE.sub(handle, _LINK.sub(link, text))
-        return self._without_names(text, near if isinstance(near, Mapping) else {}, named)
-
-    def _without_names(
-        self, text: str, near: Mapping[str, str], named: Callable[[str], str]
-    ) -> str:
-        words = list(_WORD.finditer(text))
-        folded = [word[0].casefold() for word in words]
-        pieces: list[str] = []
-        done = i = 0
-        while i < len(words):
-            length, named_one = self._name_at(words, folded, i, near)
-            if not length:
-                i += 1
-                continue
-            pieces += [text[done : words[i].start()], named(named_one)]
-            done = words[i + length - 1].end()
-            i += length
-        return "".join([*pieces, text[done:]])
-
-    def _name_at(
-        self, words: list[re.Match[str]], folded: list[str], i: int, near: Mapping[str, str]
-    ) -> tuple[int, str]:
-        """Find the name that starts at a word: how many words, and whose."""
-        best = (0, "")
-        for name, author in self._names.get(folded[i], ()):
-            capital = words[i][0][:1].isupper()
-            if folded[i : i + len(name)] == name and (len(name) > 1 or capital):
-                best = max(best, (len(name), author))
-        if best[0]:
-            return best
-        word = folded[i]
-        if len(word) >= _MIN_BARE or any(char in word for char in "_0123456789"):
-            # "chat" may be somebody's handle; only a handle that could be no plain word counts.
-            distinct = any(char in word for char in "_.0123456789") or len(word) > 9
-            sure = self._only or distinct or words[i][0][:1].isupper()
-            if sure and word in self._by_handle:
-                return 1, self._by_handle[word]
-        if words[i][0][:1].isupper() and word in near:
-            return 1, near[word]
-        return 0, ""

@@ -126,6 +126,18 @@ def test_removing_nobody_is_an_error(people) -> None:
         cl.remove_author(people, "@zelda")
 
 
+def test_parts_of_names_go_where_they_can_be_nothing_else(table) -> None:
+    posts = table(
+        {"author_id": "x:7", "author": "arose", "author_name": "Rose Quentric", "text": "hello"},
+        {"author_id": "x:8", "author": "bee", "author_name": "Bea Quentric", "text": "a rose is"},
+        {"author_id": "x:9", "author": "cy", "text": "Thanks Bea! Rose is a flower, Quentric no."},
+    )
+    hidden = cl.pseudonymize(posts, key=KEY)
+    bea = hidden["author"].iloc[1]
+    assert hidden["text"].iloc[2] == f"Thanks {bea}! Rose is a flower, […] no."
+    assert cl.remove_author(posts, "@bee")["text"].iloc[1].startswith("Thanks […]! Rose")
+
+
 def test_settings_follow_the_pseudonyms(tmp_path: Path) -> None:
     key = tmp_path / "key.txt"
     key.write_text(KEY)
@@ -140,5 +152,5 @@ def test_settings_follow_the_pseudonyms(tmp_path: Path) -> None:
     assert chat.author_ids(chat.settings.hosts)
     told = everything(chat.posts) + repr(chat.settings.hosts) + repr(chat.settings.panel)
     assert "demo_" not in told
-    for name in ("Rochebrune", "Ndiaye", "Oostveen", "Okoro"):
+    for name in ("Rochebrune", "Ndiaye", "Oostveen", "Okoro", "Camille", "Awa"):
         assert name not in told, name

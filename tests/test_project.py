@@ -29,6 +29,7 @@ LAYERS = [
     "schema",
     "_write",
     "text",
+    "_names",
     "privacy",
     "_files",
     "_records",
