@@ -106,7 +106,9 @@ def tweet(number: int, rng: random.Random, authors: int) -> dict[str, object]:
     tags = rng.sample(WORDS, k=rng.randrange(1, 4))
     return {
         "id": str(2 * 10**18 + number),
-        "text": " ".join(rng.choices(WORDS, k=24)) + " &amp; more #" + " #".join(tags),
+        "text": " ".join(rng.choices(WORDS, k=24))
+        + (" &amp; more #" if number % 8 == 0 else " #")
+        + " #".join(tags),
         "author_id": str(10**9 + rng.randrange(authors)),
         "conversation_id": str(2 * 10**18 + number),
         "created_at": stamp,

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from chatlab.errors import UnreadableFileError
 
 # A block and what is decoded from it should stay in the processor's cache.
-BLOCK = 2**19
+BLOCK = 2**20
 HEAD = 2**20
 
 

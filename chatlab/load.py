@@ -41,7 +41,7 @@ log = logging.getLogger("chatlab")
 BESIDE = {"chat.toml", "themes.csv", "insights.csv", "people.csv", "memory.csv", "query"}
 BESIDE_ENDINGS = {".md", ".toml", ".ipynb", ".html", ".txt", ".png", ".yml", ".py"}
 
-ROWS_TOGETHER = 10_000
+ROWS_TOGETHER = 40_000
 
 Paths = str | Path | Sequence[str | Path]
 
