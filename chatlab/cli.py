@@ -207,7 +207,9 @@ def _check(options: argparse.Namespace) -> None:
 
     set_language(options.lang or "en")
     chat = _read(options)
-    print(describe_chat(chat, find_editions(chat.posts)))
+    described = describe_chat(chat, find_editions(chat.posts))
+    command = f"chatlab report {' '.join(options.path)}"
+    print(_("{described}; next: {command}").format(described=described, command=command))
     for file, row in chat.loading.iterrows():
         counts = ", ".join(
             f"{row[name]:,} {name}" for name in ("read", "kept", "duplicates", "refused", "context")
@@ -216,7 +218,6 @@ def _check(options: argparse.Namespace) -> None:
         print(f"  {file}: {row['source']}: {counts}{reasons}")
     for line in (*chat.assumed, *protection_lines(chat)):
         print(f"  {line}")
-    print(f"next: chatlab report {' '.join(options.path)}")
 
 
 def _convert(options: argparse.Namespace) -> None:

@@ -373,11 +373,12 @@ def coverage_table(posts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index the fact; `value` (a number, a share between 0 and 1, or an instant; missing where
-        it cannot be told) and `unit` (`posts`, `people`, `share`, `instant`, `hours`). Rows:
-        posts in the chat, posts that only came along, people, replies, replies whose parent is
-        not in the file, people with follower counts, posts with a language, first and last post,
-        longest gap between two posts.
+        Index the fact; `value` (a number, a share between 0 and 1, a text or an instant; missing
+        where it cannot be told) and `unit` (`posts`, `people`, `share`, `text`, `instant`,
+        `hours`). Rows: posts in the chat, posts that only came along, people, replies, replies
+        whose parent is not in the file, people with follower counts, posts with a language, the
+        five most used languages with their posts, first and last post, longest gap between two
+        posts.
     """
     chat = posts[posts["in_chat"]]
     replies = chat[chat["kind"] == "reply"]
@@ -393,12 +394,18 @@ def coverage_table(posts: pd.DataFrame) -> pd.DataFrame:
         ("replies_without_parent", int(orphans.sum()), "posts"),
         ("people_with_followers", _share(people["author_followers"].notna()), "share"),
         ("posts_with_language", _share(chat["lang"].notna()), "share"),
+        ("languages", _most_common(chat["lang"]), "text"),
         ("first_post", times.min() if len(times) else None, "instant"),
         ("last_post", times.max() if len(times) else None, "instant"),
         ("longest_gap", gaps / pd.Timedelta(hours=1) if pd.notna(gaps) else None, "hours"),
     ]
     table = pd.DataFrame(rows, columns=["fact", "value", "unit"])
     return table.astype({"value": object}).set_index("fact")
+
+
+def _most_common(values: pd.Series) -> str | None:
+    counts = values.value_counts().head(5)
+    return ", ".join(f"{value} {n}" for value, n in counts.items()) or None
 
 
 def _share(flags: pd.Series) -> float | None:

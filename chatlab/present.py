@@ -107,6 +107,7 @@ VALUES: dict[str, str] = {
     "replies_without_parent": mark("replies whose parent is not in the file"),
     "people_with_followers": mark("people whose follower count is known"),
     "posts_with_language": mark("posts whose language is known"),
+    "languages": mark("most used languages, and their posts"),
     "first_post": mark("first post"),
     "last_post": mark("last post"),
     "longest_gap": mark("longest pause between two posts, in hours"),
@@ -288,6 +289,16 @@ def show_reach(reach: pd.DataFrame) -> Shown:
         for measure, value in reach["value"].items()
     ]
     return show_table(reach.assign(value=values), name=_("Reach"))
+
+
+def show_coverage(coverage: pd.DataFrame, *, zone: str = "UTC") -> Shown:
+    """Show what the posts hold and lack: each value as its unit asks, times in a zone."""
+    values = [
+        cell_text("share" if unit == "share" and pd.notna(value) else "value", value, zone)
+        for value, unit in coverage.itertuples(index=False, name=None)
+    ]
+    shown = pd.DataFrame({"value": values}, index=coverage.index)
+    return show_table(shown, name=_("What is missing"))
 
 
 def show_influence(table: pd.DataFrame, *, n: int = 15) -> Shown:

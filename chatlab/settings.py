@@ -75,6 +75,8 @@ class Chat:
         One row per file: source, read, kept, duplicates, refused, context, reasons.
     assumed
         Sentences that say what chatlab assumed because no settings said it.
+    host_is_assumed
+        True where the hosts were found in the posts and not named in the settings.
     protected
         Sentences that say what was done about people (pseudonyms, people taken out).
     """
@@ -83,6 +85,7 @@ class Chat:
     settings: Settings
     loading: pd.DataFrame
     assumed: tuple[str, ...] = ()
+    host_is_assumed: bool = False
     protected: tuple[str, ...] = ()
 
     @property
@@ -184,8 +187,15 @@ def open_chat(settings: Settings) -> Chat:
     )
     posts = _with_permalinks(loaded.posts, settings.permalinks)
     posts, settings, protected = _protected(posts, settings)
-    settings, assumed = _completed(posts, settings)
-    return Chat(posts, settings, loaded.table(), tuple(assumed), tuple(protected))
+    whole, assumed = _completed(posts, settings)
+    return Chat(
+        posts,
+        whole,
+        loaded.table(),
+        tuple(assumed),
+        host_is_assumed=bool(whole.hosts) and not settings.hosts,
+        protected=tuple(protected),
+    )
 
 
 def settings_as_toml(settings: Settings) -> str:

@@ -40,7 +40,8 @@ def describe_chat(chat: Chat, editions: pd.Series) -> str:
         parts.append(plural("{n} edition", "{n} editions", n_editions))
     if chat.settings.hosts:
         told = ", ".join(f"@{host}" for host in chat.settings.hosts)
-        parts.append(_("host {host}").format(host=told))
+        words = _("host probably {host}") if chat.host_is_assumed else _("host {host}")
+        parts.append(words.format(host=told))
     return ", ".join(parts)
 
 

@@ -16,9 +16,19 @@ DATA = str(ROOT / "data" / "crowdwork")
 def test_check_says_what_is_there_and_what_comes_next(capsys) -> None:
     assert main(["check", DATA]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "1,537 posts, 6 editions, host @demo_camille_rochebrune"
-    assert lines[-1] == f"next: chatlab report {DATA}"
+    assert lines[0] == (
+        f"1,537 posts, 6 editions, host @demo_camille_rochebrune; next: chatlab report {DATA}"
+    )
     assert any(line.startswith("  crowdwork_x.jsonl: X API v2: ") for line in lines)
+
+
+def test_check_says_where_it_had_to_guess(tmp_path: Path, capsys) -> None:
+    source = ROOT / "data" / "crowdwork" / "crowdwork_x.jsonl"
+    (tmp_path / "posts.jsonl").write_bytes(source.read_bytes())
+    assert main(["check", str(tmp_path / "posts.jsonl"), "--lang", "fr"]) == 0
+    told = capsys.readouterr().out
+    assert "probablement @demo_camille_rochebrune" in told.splitlines()[0]
+    assert "Fuseau horaire supposé" in told
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
