@@ -94,7 +94,10 @@ def describe_network(chat: Chat, editions: pd.Series, edition: int | str) -> str
     if not len(graph):
         return _("There are no replies between people in these posts: nothing to map.")
     table = influence_table(graph)
-    best = table.sort_values(["people_answering", "pagerank"], ascending=False).iloc[0]
+    # Those who wrote here, as in the brief; where none of them was answered, whoever was.
+    here = table[table["in_file"] & (table["people_answering"] > 0)]
+    order = ["people_answering", "pagerank"]
+    best = (table if here.empty else here).sort_values(order, ascending=False).iloc[0]
     seen = visibility_table(now)["posts"]
     sentence = _("{people} are tied by {replies}; most answered is @{author}, by {others}.").format(
         people=plural("{n} person", "{n} people", len(graph)),
