@@ -7,6 +7,7 @@ from typing import Any
 from chatlab._bluesky import BLUESKY, BLUESKY_NOT_POSTS
 from chatlab._files import Member
 from chatlab._mastodon import MASTODON, MASTODON_NOT_POSTS
+from chatlab._own import OWN_JSON, OWN_TABLE
 from chatlab._records import JsonFormat, first_records, is_json
 from chatlab._table_formats import NOT_POST_HEADERS, TABLE_FORMATS, TableFormat
 from chatlab._tables import table_header
@@ -14,11 +15,11 @@ from chatlab._x_v1 import X_V1
 from chatlab._x_v2 import X_V2, X_V2_NOT_POSTS
 from chatlab.errors import NotPostsError, UnknownFormatError, UnreadableFileError
 
-JSON_FORMATS: tuple[JsonFormat[Any], ...] = (X_V2, X_V1, MASTODON, BLUESKY)
+JSON_FORMATS: tuple[JsonFormat[Any], ...] = (X_V2, X_V1, MASTODON, BLUESKY, OWN_JSON)
 NOT_POSTS = (*X_V2_NOT_POSTS, *MASTODON_NOT_POSTS, *BLUESKY_NOT_POSTS)
 SOURCES: dict[str, JsonFormat[Any] | TableFormat] = {
     **{form.name: form for form in JSON_FORMATS},
-    **{form.name: form for form in TABLE_FORMATS},
+    **{form.name: form for form in (*TABLE_FORMATS, OWN_TABLE)},
 }
 
 
@@ -65,7 +66,7 @@ def _find_table_format(member: Member, head: bytes) -> TableFormat:
             "Export it as JSON, CSV or xlsx."
         )
     header = table_header(member)
-    for form in TABLE_FORMATS:
+    for form in (*TABLE_FORMATS, OWN_TABLE):
         if form.matches(header):
             return form
     for title, names in NOT_POST_HEADERS:

@@ -122,7 +122,8 @@ def people_traces(
 ) -> list[Any]:
     """Draw the people, one trace per part, with hover cards and names that do not collide."""
     most = max(received for received, _given in weight.values()) or 1
-    labelled = set(_apart(ranked, place, graph))
+    first = [node for node in ranked if parts[node] in ("host", "panel")]
+    labelled = set(_apart([*first, *ranked], place, graph, len(first)))
     names = {
         "host": _("host"),
         "panel": _("panel"),
@@ -161,18 +162,19 @@ def people_traces(
 
 
 def _apart(
-    ranked: Sequence[str], place: Mapping[str, tuple[float, float]], graph: Any
+    nodes: Sequence[str], place: Mapping[str, tuple[float, float]], graph: Any, sure: int
 ) -> list[str]:
-    """Choose whose name to write: the most answered, leaving out names that would collide."""
+    """Choose whose name to write: the first ones surely, the rest where names do not collide."""
     boxes: list[tuple[float, float, float]] = []
-    chosen = []
-    for node in ranked:
+    chosen: list[str] = []
+    for i, node in enumerate(nodes):
         x, y = place[node]
-        half = 0.0042 * (len(str(graph.nodes[node].get("author", node))) + 2)
-        if all(abs(x - a) > half + h or abs(y - b) > 0.05 for a, b, h in boxes):
+        half = 0.0046 * (len(str(graph.nodes[node].get("author", node))) + 2)
+        free = all(abs(x - a) > half + h or abs(y - b) > 0.05 for a, b, h in boxes)
+        if node not in chosen and (i < sure or free):
             boxes.append((x, y, half))
             chosen.append(node)
-        if len(chosen) == LABELLED:
+        if len(chosen) >= max(LABELLED, sure):
             break
     return chosen
 

@@ -17,6 +17,7 @@ TIME_FORMATS = (
     "%Y-%m-%d %H:%M:%S %z",
     "%Y-%m-%d %H:%M %z",
 )
+SHEET_CLOCKS = (" %H:%M:%S", " %H:%M", "")
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -43,6 +44,14 @@ def parse_times(texts: Sequence[str | None]) -> pa.Array:
 def _readings(column: pd.Series) -> Any:
     for form in TIME_FORMATS:
         yield pd.to_datetime(column, format=form, utc=True, errors="coerce")
+    for clock in SHEET_CLOCKS:
+        day_first, month_first = (
+            pd.to_datetime(column, format=f"{date}{clock}", utc=True, errors="coerce")
+            for date in ("%d/%m/%Y", "%m/%d/%Y")
+        )
+        # A column that reads both ways equally well is not guessed at.
+        if day_first.notna().sum() != month_first.notna().sum():
+            yield max(day_first, month_first, key=lambda dates: dates.notna().sum())
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     seconds = numbers.where(numbers < 1e11, numbers / 1e3)
     sane = seconds.where(seconds.between(1e8, 1e10))

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab._files import Member, progress_bar
+from chatlab._own import OWN_TABLE, own_columns, read_own_parquet
 from chatlab._records import Batch, Refusal
 from chatlab._rows import columns_of, parse_times
 from chatlab._table_formats import Row, TableFormat
@@ -47,6 +48,9 @@ def table_header(member: Member) -> list[str]:
 
 def read_table(member: Member, form: TableFormat, refused: list[Refusal]) -> Iterator[Batch]:
     """Yield a table's posts in chunks; a row that cannot be a post goes to `refused`."""
+    if form is OWN_TABLE and member.head().startswith(b"PAR1"):
+        yield from read_own_parquet(member)
+        return
     rows = _raw_rows(member)
     header = next(rows)[1]
     missing = [name for name in form.columns.values() if name not in header]
@@ -57,6 +61,9 @@ def read_table(member: Member, form: TableFormat, refused: list[Refusal]) -> Ite
         )
     whole = _whole_rows(rows, header, refused)
     while chunk := list(islice(whole, CHUNK)):
+        if form is OWN_TABLE:
+            yield Batch(own_columns([row for _number, row in chunk]))
+            continue
         yield Batch(_posts(chunk, form, member.name, refused))
 
 
@@ -181,7 +188,10 @@ def _posts(
     readable = pc.or_(pc.is_valid(times["created_at"]), pa.scalar("created_at" not in form.columns))
     for post, number, good in zip(posts, places, readable.to_pylist(), strict=True):
         if not good:
-            reason = _("no readable date: {text}").format(text=post.get("created_at") or "–")
+            reason = _(
+                "no readable date: {text} (readable: 2026-03-05 09:00, seconds since 1970, or "
+                "05/03/2026 09:00 where some day is above 12)"
+            ).format(text=post.get("created_at") or "–")
             refused.append(Refusal(f"line {number}", reason, post["text"]))
     columns = columns_of(posts) | times
     return {

@@ -208,7 +208,7 @@ def _check(options: argparse.Namespace) -> None:
     set_language(options.lang or "en")
     chat = _read(options)
     described = describe_chat(chat, find_editions(chat.posts))
-    command = f"chatlab report {' '.join(options.path)}"
+    command = " ".join(["chatlab", "report", *options.path, *_same_options(options)])
     print(_("{described}; next: {command}").format(described=described, command=command))
     for file, row in chat.loading.iterrows():
         counts = ", ".join(
@@ -220,13 +220,24 @@ def _check(options: argparse.Namespace) -> None:
         print(f"  {line}")
 
 
+def _same_options(options: argparse.Namespace) -> list[str]:
+    """Repeat the options that the next command needs too."""
+    named = {name: getattr(options, name) for name in ("columns", "platform", "pseudonyms", "lang")}
+    given = [word for name, value in named.items() if value for word in (f"--{name}", str(value))]
+    return given + [word for person in options.without for word in ("--without", person)]
+
+
 def _convert(options: argparse.Namespace) -> None:
     from chatlab.load import write_posts
 
     chat = _read(options)
     write_posts(chat.posts, options.out)
     refused = int(chat.loading["refused"].sum())
-    print(f"{options.out}: {len(chat.posts):,} posts written, {refused:,} records refused")
+    along = int((~chat.posts["in_chat"]).sum())
+    print(
+        f"{options.out}: {len(chat.posts):,} posts written ({along:,} of them only came along), "
+        f"{refused:,} records refused"
+    )
 
 
 def _graph(options: argparse.Namespace) -> None:
@@ -239,6 +250,7 @@ def _graph(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
+    from chatlab._html import notebook_language
     from chatlab.report import build_report, find_notebooks, read_notebook, with_parameters
 
     notebooks = find_notebooks(options.notebooks)
@@ -253,7 +265,7 @@ def _report(options: argparse.Namespace) -> None:
         parameters["chat"] = _checked_chat(options, parameters, notebooks[0], Path(folder))
         for notebook in notebooks:
             with_parameters(read_notebook(notebook), parameters)
-        set_language(parameters.get("lang", "en"))
+        set_language(parameters.get("lang") or notebook_language(read_notebook(notebooks[0])))
         told = plural("{n} notebook to run", "{n} notebooks to run", len(notebooks))
         print(_("{told}; the first answer comes in a few seconds.").format(told=told), flush=True)
         index = build_report(notebooks, options.out, parameters=parameters, progress=_told)

@@ -97,7 +97,7 @@ def visibility_table(posts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index the fact, `posts` the number: `own` posts (reposts left out), `replies` among them,
+        Index the fact, `count` the posts: `own` posts (reposts left out), `replies` among them,
         `to_oneself`, `to_outside` (to people who wrote nothing here), `to_unknown` (the file does
         not say to whom), `ties` (what is left: replies between people of the chat or to the
         outside), `marked_answers`: posts that begin as an answer to a numbered question (A1, R2)
@@ -118,7 +118,7 @@ def visibility_table(posts: pd.DataFrame) -> pd.DataFrame:
         "ties": int((target.notna() & ~to_oneself).sum()),
         "marked_answers": int(marked.sum()),
     }
-    return pd.DataFrame({"posts": facts}).rename_axis("fact")
+    return pd.DataFrame({"count": facts}).rename_axis("fact")
 
 
 # `A1`, `a.2`, `R3 :` and `Réponse 4` at the start, after hashtags or handles.

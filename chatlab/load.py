@@ -178,8 +178,9 @@ def _refuse_nothing_read(path: Paths, files: Sequence[FileLoading]) -> None:
         f"{file.file}: {file.reasons or f'{file.source}, but no posts of the chat in it'}"
         for file in files[:5]
     )
+    named = path if isinstance(path, str | Path) else ", ".join(map(str, path))
     raise NotPostsError(
-        f"No posts in {path}. {told or 'There is no file to read.'} "
+        f"No posts in {named}. {told or 'There is no file to read.'} "
         "Give a file of posts, or say with `columns=` which column is which."
     )
 
@@ -259,7 +260,8 @@ def _count(
     report.duplicates = len(ids) - len(new)
     report.refused = len(refused)
     report.read = len(ids) + len(refused)
-    report.context = len(table["post_id"].filter(pc.invert(in_chat)).unique())
+    along = table["post_id"].filter(pc.invert(in_chat)).unique()
+    report.context = len(along.filter(pc.invert(pc.is_in(along, new))))
     reasons = pd.Series([refusal.reason for refusal in refused], dtype="str").value_counts()
     report.reasons = "; ".join(f"{reason} ({n})" for reason, n in reasons.head(3).items())
 

@@ -134,20 +134,24 @@ def plot_activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) 
     if table.empty:
         return _nothing(title, _("No post has a date: nothing can be drawn over time."))
     zone = str(table.attrs.get("zone", "UTC"))
-    times = [when.isoformat() for when in table.index]
+    step = pd.Timedelta(str(table.attrs.get("step", "1min")))
+    # A bar stands in the middle of its stretch of time, so that it fills it from edge to edge.
+    times = [(when + step / 2).isoformat() for when in table.index]
+    # The index is the clock on the wall: no zone is applied twice.
+    clock = [format_time(when.tz_localize("UTC")) for when in table.index]
     traces = [
         go.Bar(
             x=times,
             y=[int(n) for n in table[kind]],
             name=_(VALUES[kind]),
+            hovertext=clock,
+            hoverinfo="text+y+name",
             marker={"color": KIND_COLOURS[kind], "pattern": _pattern(KIND_PATTERNS[kind])},
         )
         for kind in KINDS
         if table[kind].any()
     ]
     total = table[list(KINDS)].sum(axis=1)
-    # The index is the clock on the wall: no zone is applied twice.
-    clock = [format_time(when.tz_localize("UTC")) for when in table.index]
     busiest = int(total.to_numpy().argmax())
     description = _(
         "Bars of {step}; the fullest begins {when} with {posts}. Times are those of {zone}."
@@ -157,7 +161,6 @@ def plot_activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) 
         posts=plural("{n} post", "{n} posts", int(total.max())),
         zone=zone,
     )
-    step = pd.Timedelta(str(table.attrs.get("step", "1min")))
     shapes, notes = _edition_shades(editions, zone, step) if editions is not None else ([], [])
     data = pd.DataFrame({"created_at": clock})
     data = data.join(table[list(KINDS)].reset_index(drop=True))[total.to_numpy() > 0]
@@ -434,8 +437,8 @@ def plot_network(
     place = layout(drawn, seed)
     description = _(
         "A line is one or more replies, thicker for more; a larger mark is answered by more "
-        "people. Ties pull people together (Kamada-Kawai layout from seed {seed}); left, right, "
-        "up and down mean nothing."
+        "people; the card says who answered how many. Ties pull people together (Kamada-Kawai "
+        "layout from seed {seed}); left, right, up and down mean nothing."
     ).format(seed=seed)
     left_out = len(graph) - len(drawn)
     if left_out:
@@ -460,7 +463,7 @@ def plot_network(
         data,
         height=720,
         hovermode="closest",
-        xaxis={"visible": False, "range": [-0.14, 1.14]},
+        xaxis={"visible": False, "range": [-0.2, 1.2]},
         yaxis={"visible": False},
         dragmode="pan",
     )

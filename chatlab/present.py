@@ -62,6 +62,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "formula": (mark("How it is computed"), mark("the formula in words")),
     "known": (mark("Known for"), mark("part of the people or posts whose figure the file gives")),
+    "count": (mark("Number"), mark("how many")),
     "fact": (mark("Fact"), mark("what was counted")),
     "file": (mark("File"), mark("name of the file read")),
     "source": (mark("Format"), mark("found from the content")),
@@ -91,7 +92,7 @@ VALUES: dict[str, str] = {
     "people": mark("people"),
     "posts_per_person": mark("posts per person"),
     "minutes": mark("minutes from first to last post"),
-    "late": mark("posts afterwards"),
+    "late": mark("posts in the twelve hours after"),
     "host": mark("host"),
     "panel": mark("panel"),
     "participant": mark("participant"),
@@ -204,6 +205,8 @@ def _side(column: pd.Series) -> str:
     kind = column.dtype
     # JupyterLab sets every cell to the right; a page has its own style.
     left = ' style="text-align:left"'
+    if column.name == "author":
+        return f' class="who"{left}'
     if column.name in ("text", "formula", "reasons"):
         return f' class="words"{left}'
     if pd.api.types.is_datetime64_any_dtype(kind):
@@ -268,6 +271,8 @@ def show_posts(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] 
     hidden = {handle.removeprefix("@").casefold() for handle in hide}
     quiet = table["author"].str.casefold().isin(hidden)
     shown = table.assign(text=table["text"].mask(quiet, _("(not quoted, at their wish)")))
+    first = [name for name in ("author", "created_at", "text", "engagement") if name in shown]
+    shown = shown[[*first, *(name for name in shown.columns if name not in first)]]
     # A count that is missing or 0 for all says nothing, and makes the table wide.
     told = [
         name for name in shown.columns if shown[name].notna().any() and (shown[name] != 0).any()
@@ -302,7 +307,7 @@ def show_coverage(coverage: pd.DataFrame, *, zone: str = "UTC") -> Shown:
 
 
 def show_influence(table: pd.DataFrame, *, n: int = 15) -> Shown:
-    """Show who is answered: ranks and plain counts, no four decimals."""
+    """Show who is answered by most people: plain counts and a rank, no four decimals."""
     ranked = table.assign(pagerank_rank=table["pagerank"].rank(ascending=False, method="min"))
     names = [
         "author",
@@ -314,4 +319,5 @@ def show_influence(table: pd.DataFrame, *, n: int = 15) -> Shown:
         "followers",
         "in_file",
     ]
+    ranked = ranked.sort_values(["people_answering", "pagerank"], ascending=False)
     return show_table(ranked[names].head(n), name=_("Who is answered"), n=n)

@@ -99,6 +99,12 @@ class Chat:
         """The chat's time zone."""
         return self.settings.timezone or "UTC"
 
+    @property
+    def replies_known(self) -> bool:
+        """False where a column mapping names no column of replies: none is then not zero."""
+        columns = self.settings.columns
+        return not columns or bool({"reply_to", "reply_to_author"} & set(columns))
+
     def author_ids(self, handles: Sequence[str]) -> list[str]:
         """Turn handles into author ids, leaving out those not in the posts."""
         wanted = {handle.removeprefix("@").casefold() for handle in handles}

@@ -29,6 +29,7 @@ from chatlab.text import shorten
 
 LOUD = 0.15
 FEW_POSTS = 30
+THANKED = 5
 
 
 def describe_chat(chat: Chat, editions: pd.Series) -> str:
@@ -54,11 +55,12 @@ def describe_snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> st
         posts=plural("{n} post", "{n} posts", len(here)),
         people=plural("{n} person", "{n} people", here["author_id"].nunique()),
     )
-    reach = reach_table(now)["value"]["sum_of_followers"]
+    table = reach_table(now)
+    reach, known = (table[name]["sum_of_followers"] for name in ("value", "known"))
     if pd.isna(reach):
         return f"{sentence} " + _("Reach cannot be computed: the file has no follower counts.")
-    return f"{sentence} " + _("They have {n} followers together, so that many at most.").format(
-        n=format_number(int(reach))
+    return f"{sentence} " + _("Followers, added up: {n} (known for {share} of the people).").format(
+        n=format_number(int(reach)), share=format_share(float(known))
     )
 
 
@@ -84,7 +86,7 @@ def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
             people=plural("{n} person", "{n} people", int(names["answered_by"].iloc[0])),
         )
         return sentence
-    return sentence + ". " + _("Nobody replied to anybody here.")
+    return sentence + ". " + _no_replies(chat)
 
 
 def describe_network(chat: Chat, editions: pd.Series, edition: int | str) -> str:
@@ -92,13 +94,13 @@ def describe_network(chat: Chat, editions: pd.Series, edition: int | str) -> str
     now = select_edition(chat.posts, editions, edition)
     graph = reply_graph(now)
     if not len(graph):
-        return _("There are no replies between people in these posts: nothing to map.")
+        return _no_replies(chat)
     table = influence_table(graph)
     # Those who wrote here, as in the brief; where none of them was answered, whoever was.
     here = table[table["in_file"] & (table["people_answering"] > 0)]
     order = ["people_answering", "pagerank"]
     best = (table if here.empty else here).sort_values(order, ascending=False).iloc[0]
-    seen = visibility_table(now)["posts"]
+    seen = visibility_table(now)["count"]
     sentence = _("{people} are tied by {replies}; most answered is @{author}, by {others}.").format(
         people=plural("{n} person", "{n} people", len(graph)),
         replies=plural("{n} reply", "{n} replies", int(table["replies_received"].sum())),
@@ -112,6 +114,12 @@ def describe_network(chat: Chat, editions: pd.Series, edition: int | str) -> str
             int(seen["marked_answers"]),
         )
     return sentence
+
+
+def _no_replies(chat: Chat) -> str:
+    if not chat.replies_known:
+        return _("Who answers whom cannot be told: the column mapping names no column of replies.")
+    return _("Nobody replied to anybody else in these posts.")
 
 
 def most_answered(chat: Chat, posts: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
@@ -130,6 +138,8 @@ def caution_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
         lines.append(
             _("Few posts ({n}): one more person changes every figure.").format(n=len(here))
         )
+    if not chat.replies_known:
+        lines.append(_("Replies are not known: 0 replies means that no column says them."))
     writers = here["author"].value_counts(normalize=True)
     if len(writers) > 3 and writers.iloc[0] >= LOUD:
         lines.append(
@@ -152,7 +162,7 @@ def caution_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
                 share=format_share(known)
             )
         )
-    marked = int(visibility_table(posts)["posts"]["marked_answers"])
+    marked = int(visibility_table(posts)["count"]["marked_answers"])
     if marked:
         lines.append(
             plural(
@@ -182,11 +192,11 @@ def next_steps(chat: Chat, posts: pd.DataFrame) -> list[str]:
     own = set(chat.author_ids([*chat.settings.hosts, *chat.settings.panel]))
     people = people_table(posts)
     guests = people[~people.index.isin(own) & (people["answered_by"] > 0)]
-    for author, n in guests.nlargest(2, "answered_by")[["author", "answered_by"]].itertuples(
-        index=False, name=None
-    ):
+    # People answered by equally many are thanked together.
+    best_guests = guests.nlargest(2, "answered_by", keep="all").head(THANKED)
+    for author, n in best_guests[["author", "answered_by"]].itertuples(index=False, name=None):
         lines.append(
-            _("Thank @{author}: answered by {people}, beyond host and panel.").format(
+            _("Thank @{author}, neither host nor panel, for what {people} answered.").format(
                 author=author, people=plural("{n} person", "{n} people", int(n))
             )
         )

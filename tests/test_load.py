@@ -665,6 +665,15 @@ def test_write_posts_is_whole_and_safe(table, tmp_path: Path, ending: str) -> No
         assert row["author"] == "'-ada"
 
 
+@pytest.mark.parametrize("ending", [".parquet", ".jsonl", ".csv"])
+def test_written_posts_are_read_back_the_same(simulated, table, tmp_path: Path, ending) -> None:
+    odd = table({"text": "=1+1", "author": "'-x", "url": "https://a.example"}, {"likes": 3})
+    for i, posts in enumerate((simulated[0], odd)):
+        path = tmp_path / f"{i}{ending}"
+        cl.write_posts(posts, path)
+        pd.testing.assert_frame_equal(cl.read_posts(path), posts)
+
+
 def test_write_posts_refuses_other_endings(table, tmp_path: Path) -> None:
     with pytest.raises(cl.SettingsError, match=r"\.pickle"):
         cl.write_posts(table({}), tmp_path / "a.pickle")

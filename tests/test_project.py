@@ -39,6 +39,7 @@ LAYERS = [
     "_mastodon",
     "_bluesky",
     "_table_formats",
+    "_own",
     "_tables",
     "_settle",
     "_simulated_words",

@@ -204,7 +204,7 @@ def test_visibility_counts_what_a_reply_graph_misses(table) -> None:
         {"author_id": "x:3", "text": "A level", "reply_to": "x:77"},
         {"author_id": "x:3", "text": "A1 copied", "repost_of": "x:1"},
     )
-    seen = cl.visibility_table(posts)["posts"]
+    seen = cl.visibility_table(posts)["count"]
     assert seen.to_dict() == {
         "own": 5,
         "replies": 3,

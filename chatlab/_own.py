@@ -1,0 +1,78 @@
+"""What `write_posts` wrote, read back to the same table: Parquet, CSV and JSON lines."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from chatlab._files import Member
+from chatlab._records import Batch, JsonFormat, Keys
+from chatlab._rows import parse_times
+from chatlab._table_formats import TableFormat
+from chatlab._write import unsafe_cell
+from chatlab.errors import UnreadableFileError
+from chatlab.messages import mark
+from chatlab.schema import ARROW_SCHEMA, COLUMNS, COUNT, FLAG, LIST, NAMES, TIME
+
+_JSON_TYPES: Mapping[pa.DataType, Any] = {
+    COUNT: int | None,
+    LIST: list[str] | None,
+    FLAG: bool | None,
+}
+OwnPost = msgspec.defstruct(
+    "OwnPost",
+    [(column.name, _JSON_TYPES.get(column.type, str | None), None) for column in COLUMNS],
+)
+
+
+def _batches(posts: Sequence[Any]) -> Iterator[Batch]:
+    columns = {name: [getattr(post, name) for post in posts] for name in NAMES}
+    yield Batch(_with_times(columns))
+
+
+def _with_times(columns: dict[str, Any]) -> dict[str, Any]:
+    times = [column.name for column in COLUMNS if column.type == TIME]
+    return columns | {name: parse_times(columns[name]) for name in times}
+
+
+def _is_own(keys: Keys) -> bool:
+    return {"post_id", "platform", "in_chat"} <= keys.keys()
+
+
+OWN_JSON = JsonFormat("chatlab_jsonl", mark("chatlab posts"), _is_own, OwnPost, _batches)
+OWN_TABLE = TableFormat("chatlab", mark("chatlab posts"), "other", {}, frozenset(NAMES))
+
+
+def read_own_parquet(member: Member) -> Iterator[Batch]:
+    """Read a posts table from Parquet."""
+    import pyarrow.parquet as pq  # only Parquet needs it, and it is large
+
+    try:
+        table = pq.read_table(io.BytesIO(member.content()))
+        table = table.select(NAMES).cast(ARROW_SCHEMA).combine_chunks()
+    except (pa.ArrowException, OSError, KeyError) as error:
+        raise UnreadableFileError(
+            f"{member.name} is not a readable posts table: {error}. Convert it again."
+        ) from error
+    yield Batch({name: table[name].combine_chunks() for name in NAMES})
+
+
+def own_columns(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Turn the cells of a posts table in CSV back into typed columns."""
+    cells: dict[str, Any] = {
+        name: [unsafe_cell(row[name]) or None for row in rows] for name in NAMES
+    }
+    for column in COLUMNS:
+        values = cells[column.name]
+        if column.type == COUNT:
+            cells[column.name] = [int(float(v)) if v else None for v in values]
+        elif column.type == LIST:
+            cells[column.name] = [msgspec.json.decode(v) if v else [] for v in values]
+        elif column.type == FLAG:
+            cells[column.name] = [v == "True" for v in values]
+    cells["text"] = [text or "" for text in cells["text"]]
+    return _with_times(cells)
