@@ -41,7 +41,7 @@ class Member:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.inside) as file:
                     yield _decompressed(file)
             else:
-                with self.path.open("rb") as file:
+                with self.path.open("rb", buffering=0) as file:
                     yield _decompressed(file)
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
             raise UnreadableFileError(
@@ -105,7 +105,7 @@ def blocks_of_lines(file: IO[bytes]) -> Iterator[bytes]:
     while block := file.read(BLOCK):
         cut = block.rfind(b"\n") + 1
         if cut:
-            yield rest + block[:cut]
+            yield b"".join((rest, memoryview(block)[:cut]))
             rest = block[cut:]
         else:
             rest += block
