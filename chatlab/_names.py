@@ -115,7 +115,7 @@ class People:
         self,
         text: str,
         platform: str,
-        near: Mapping[str, str] | frozenset[str],
+        near: Mapping[str, str],
         named: Callable[[str], str],
         stranger: Callable[[str, str], str] | None,
     ) -> str:
@@ -132,7 +132,7 @@ class People:
             return REMOVED if self.in_link(match[0]) else match[0]
 
         text = HANDLE.sub(handle, _LINK.sub(link, text))
-        return self._without_names(text, near if isinstance(near, Mapping) else {}, named)
+        return self._without_names(text, near, named)
 
     def _without_names(
         self, text: str, near: Mapping[str, str], named: Callable[[str], str]

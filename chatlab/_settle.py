@@ -10,9 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab.schema import ARROW_SCHEMA, COUNT_NAMES, LIST, LIST_NAMES, NAMES, TEXT
+from chatlab.schema import ARROW_SCHEMA, COUNT_NAMES, LIST, LIST_NAMES, NAMES, PERSON_NAMES, TEXT
 
-_PERSON_COLUMNS = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
 # A repost shows its original's.
 _ORIGINALS = ("text", *LIST_NAMES)
 _AUTHOR_FIELDS = (
@@ -103,7 +102,7 @@ def _has_value(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _with_handles_resolved(table: pa.Table) -> pa.Table:
     """Turn `x:@handle` into `x:123` wherever the table knows that handle's id."""
     lists = table["mentions"].combine_chunks()
-    named = [table[name] for name in _PERSON_COLUMNS] + [lists.flatten()]
+    named = [table[name] for name in PERSON_NAMES] + [lists.flatten()]
     if not any(pc.any(pc.match_substring(names, ":@")).as_py() for names in named):
         return table
     people = table.select(["platform", "author", "author_id"]).drop_null()
@@ -113,7 +112,7 @@ def _with_handles_resolved(table: pa.Table) -> pa.Table:
         f"{platform}:@{author.casefold()}": author_id
         for platform, author, author_id in zip(*people.to_pydict().values(), strict=True)
     }
-    for name in _PERSON_COLUMNS:
+    for name in PERSON_NAMES:
         if pc.any(pc.match_substring(table[name], ":@")).as_py():
             table = _set(table, name, _renamed(table[name].combine_chunks(), ids))
     if pc.any(pc.match_substring(lists.flatten(), ":@")).as_py():

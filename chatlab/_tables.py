@@ -26,6 +26,7 @@ from chatlab.schema import (
     ARROW_SCHEMA,
     COUNT_NAMES,
     LIST_NAMES,
+    PERSON_NAMES,
     TIME_NAMES,
 )
 from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls, unescape_text
@@ -38,7 +39,6 @@ _STATUS_LINK = re.compile(r"/status(?:es)?/(\d+)")
 _HANDLE_LINK = re.compile(r"(?:x|twitter)\.com/(\w+)/status")
 _COUNT_COLUMNS = (*COUNT_NAMES, "author_followers", "author_following")
 _ID_COLUMNS = ("post_id", "reply_to", "quote_of", "repost_of", "thread_id")
-_PERSON_COLUMNS = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
 
 
 def table_header(member: Member) -> list[str]:
@@ -223,7 +223,7 @@ def _post(row: Row, form: TableFormat, place: str) -> dict[str, Any]:
     for name in _ID_COLUMNS:
         if post.get(name) and not str(post[name]).startswith(f"{platform}:"):
             post[name] = _relation(f"{platform}:{post[name]}")
-    for name in _PERSON_COLUMNS:
+    for name in PERSON_NAMES:
         post[name] = _person(post.get(name), platform)
     if not post["author_id"] and handle:
         post["author_id"] = f"{platform}:@{handle.casefold()}"

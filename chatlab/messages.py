@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_datetime as _babel_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
 from chatlab.errors import SettingsError
@@ -49,11 +49,6 @@ def set_language(lang: str) -> None:
             "Choose one of them, or add a catalogue in chatlab/locale."
         )
     _current = lang
-
-
-def current_language() -> str:
-    """Return the language set with `set_language`, English at first."""
-    return _current
 
 
 @cache
@@ -94,11 +89,6 @@ def format_number(value: float, decimals: int = 0) -> str:
     """Write a number as the current language does: 1,204 or 1 204."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=_current)
-
-
-def format_compact(value: float) -> str:
-    """Write a large number short: 12K, 1.2M."""
-    return format_compact_decimal(value, locale=_current, fraction_digits=1)
 
 
 def format_share(value: float) -> str:

@@ -14,9 +14,8 @@ import pandas as pd
 
 from chatlab._names import REMOVED, People
 from chatlab.errors import SettingsError, UnreadableFileError
-from chatlab.schema import RELATIONS
+from chatlab.schema import PERSON_NAMES, RELATIONS
 
-PERSON_COLUMNS = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
 POST_COLUMNS = ("post_id", "reply_to", "quote_of", "repost_of", "thread_id")
 
 _MIN_KEY = 16
@@ -112,7 +111,7 @@ def _rewritten(
     post: Callable[[str], str],
 ) -> pd.DataFrame:
     changed = posts.copy()
-    for name in PERSON_COLUMNS:
+    for name in PERSON_NAMES:
         changed[name] = _mapped(posts[name], person)
     for name in POST_COLUMNS:
         changed[name] = _mapped(posts[name], post)
@@ -126,13 +125,9 @@ def _rewritten(
     )
     texts, tags, links = [], [], []
     for row in _rows(posts):
-
-        def named(author_id: str) -> str:
-            return pseudonym(author_id)
-
         near = people.first_names(row.addressed)
-        texts.append(people.replace(row.text, row.platform, near, named, stranger))
-        tags.append([people.tag(tag, named) for tag in row.hashtags])
+        texts.append(people.replace(row.text, row.platform, near, pseudonym, stranger))
+        tags.append([people.tag(tag, pseudonym) for tag in row.hashtags])
         links.append([link for link in row.urls if not people.in_link(link)])
     changed["text"] = _like(posts["text"], texts)
     changed["hashtags"] = _like(posts["hashtags"], tags)
@@ -188,7 +183,7 @@ def remove_author(posts: pd.DataFrame, author: str) -> pd.DataFrame:
     bios = kept["author_bio"].fillna("")
     kept["author_bio"] = _like(
         posts["author_bio"],
-        [people.replace(bio, "", frozenset(), lambda _: REMOVED, None) or None for bio in bios],
+        [people.replace(bio, "", {}, lambda _: REMOVED, None) or None for bio in bios],
     )
     return kept
 
@@ -208,7 +203,7 @@ def find_author(posts: pd.DataFrame, author: str) -> set[str]:
         handle_id = f"{platform}:@{wanted}"
         named = any(
             posts[name].isin([handle_id, author, f"{platform}:{wanted}"]).any()
-            for name in PERSON_COLUMNS
+            for name in PERSON_NAMES
         )
         mentions = {one for some in posts["mentions"] for one in some}
         found |= {handle_id} if named else set()
@@ -256,5 +251,5 @@ class _Row:
 
 
 def _rows(posts: pd.DataFrame) -> Iterable[_Row]:
-    names = ["text", "platform", "hashtags", "urls", "mentions", *PERSON_COLUMNS]
+    names = ["text", "platform", "hashtags", "urls", "mentions", *PERSON_NAMES]
     return (_Row(values) for values in posts[names].itertuples(index=False, name=None))

@@ -21,6 +21,7 @@ FLAG = pa.bool_()
 PLATFORMS = ("x", "mastodon", "bluesky", "other")
 KINDS = ("post", "reply", "quote", "repost")
 RELATIONS = ("reply_to", "quote_of", "repost_of")
+PERSON_NAMES = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
 
 
 @dataclass(frozen=True)
