@@ -17,7 +17,7 @@ from tqdm import tqdm
 from chatlab.errors import UnreadableFileError
 
 # A block and what is decoded from it should stay in the processor's cache.
-BLOCK = 2**20
+BLOCK = 2**19
 HEAD = 2**20
 
 
@@ -99,15 +99,21 @@ def members(path: Path) -> list[Member]:
     ]
 
 
-def blocks_of_lines(file: IO[bytes]) -> Iterator[bytes]:
-    r"""Yield blocks that end at a line end; only ``\n`` ends a line (texts hold U+2028)."""
-    rest = b""
-    while block := file.read(BLOCK):
-        cut = block.rfind(b"\n") + 1
-        if cut:
-            yield b"".join((rest, memoryview(block)[:cut]))
-            rest = block[cut:]
-        else:
-            rest += block
-    if rest.strip():
-        yield rest
+def blocks_of_lines(file: IO[bytes]) -> Iterator[memoryview]:
+    r"""Yield blocks that end at a line end; only ``\n`` ends a line (texts hold U+2028).
+
+    Each block is a view of one buffer and holds until the next is asked for: fresh memory for
+    every block would cost more than reading the file.
+    """
+    buffer = bytearray(BLOCK)
+    filled = 0
+    while read := file.readinto(memoryview(buffer)[filled:]):  # type: ignore[attr-defined]
+        filled += read
+        if cut := buffer.rfind(b"\n", filled - read, filled) + 1:
+            yield memoryview(buffer)[:cut]
+            buffer[: filled - cut] = buffer[cut:filled]
+            filled -= cut
+        elif filled == len(buffer):
+            buffer = buffer + bytes(len(buffer))
+    if buffer[:filled].strip():
+        yield memoryview(buffer)[:filled]

@@ -120,11 +120,12 @@ def _read_lines(
     with member.open() as file, _collector_paused(), progress_bar(member) as bar:
         for block in blocks_of_lines(file):
             bar.update(len(block))
+            skip = 3 if not start and block[:3] == UTF8_MARK else 0
             try:
-                yield decoder.decode_lines(block.removeprefix(UTF8_MARK) if not start else block)
+                yield decoder.decode_lines(block[skip:])
             except NOT_JSON:
                 bad: list[Refusal] = []
-                yield list(_each(block.split(b"\n"), form, bad, 1, "line"))
+                yield list(_each(bytes(block).split(b"\n"), form, bad, 1, "line"))
                 damaged.append((start, bad))
             start += len(block)
     if damaged:
@@ -143,7 +144,7 @@ def _with_line_numbers(
                 number = before + int(refusal.where.removeprefix("line "))
                 yield replace(refusal, where=f"line {number}")
             start += len(block)
-            before += block.count(b"\n")
+            before += bytes(block).count(b"\n")
 
 
 @contextmanager

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from chatlab.schema import ARROW_SCHEMA, COUNT_NAMES, LIST, LIST_NAMES, NAMES, PERSON_NAMES, TEXT
 
+PART = 20_000
+
 # A repost shows its original's.
 _ORIGINALS = ("text", *LIST_NAMES)
 _AUTHOR_FIELDS = (
@@ -42,16 +44,30 @@ def settle(tables: list[pa.Table], authors: Sequence[Mapping[str, Any]] = ()) ->
     order = pc.sort_indices(
         table, sort_keys=[("created_at", "ascending"), ("post_id", "ascending")]
     )
-    places = {name: sources.take(order) for name in _ORIGINALS}
+    # Many files are in order already: then nothing is copied.
+    own = None if _is_counting(order) else order
+    places = dict.fromkeys(_ORIGINALS, own if _is_counting(sources) else sources.take(order))
     columns = table.columns
     del table
     for i, name in enumerate(NAMES):
-        # First in one piece, then sorted: one copy at a time is all that is ever held.
-        columns[i] = columns[i].combine_chunks()
-        pa.default_memory_pool().release_unused()
-        columns[i] = columns[i].take(places.get(name, order))
-        pa.default_memory_pool().release_unused()
+        rows = places.get(name, own)
+        if rows is not None:
+            # First in one piece, then sorted: one copy at a time is all that is ever held.
+            columns[i] = columns[i].combine_chunks()
+            columns[i] = _taken(columns[i], rows)
+            pa.default_memory_pool().release_unused()
     return pa.Table.from_arrays(columns, schema=ARROW_SCHEMA)
+
+
+def _taken(column: pa.Array, rows: pa.Array) -> pa.ChunkedArray:
+    """Take rows part by part: what Arrow grows for texts would else be twice the column."""
+    parts = [rows[start : start + PART] for start in range(0, len(rows), PART)]
+    return pa.chunked_array([column.take(part) for part in parts], column.type)
+
+
+def _is_counting(numbers: pa.Array) -> bool:
+    """Tell whether numbers are 0, 1, 2 and so on."""
+    return np.array_equal(numbers, np.arange(len(numbers)))
 
 
 def _set(table: pa.Table, name: str, values: Any) -> pa.Table:
@@ -145,15 +161,19 @@ def _with_relations(table: pa.Table) -> tuple[pa.Table, pa.Array]:
     table = _with_reposts_linked(table)
     ids = pc.cast(table["post_id"], TEXT).combine_chunks()
     ids = ids if isinstance(ids, pa.Array) else pa.concat_arrays(ids.chunks)
-    for name in ("reply_to", "quote_of", "repost_of"):
-        if table[name].null_count < len(table):
-            parents = pc.index_in(table[name], ids)
-            found = table["author_id"].take(parents)
+    # One search for all relations: what costs is making the ids ready to be searched.
+    names = ("reply_to", "quote_of", "repost_of")
+    chunks = [chunk for name in names for chunk in table[name].chunks]
+    places = pc.index_in(pa.chunked_array(chunks, TEXT), ids)
+    parents = {name: places.slice(i * len(table), len(table)) for i, name in enumerate(names)}
+    for name in names:
+        if parents[name].null_count < len(table):
+            found = table["author_id"].take(parents[name])
             table = _set(table, f"{name}_author", pc.coalesce(table[f"{name}_author"], found))
     is_repost = _any_valid(table, "repost_of")
     sources = pa.array(np.arange(len(table)), pa.int64())
     if pc.any(is_repost).as_py():
-        originals = pc.if_else(is_repost, pc.index_in(table["repost_of"], ids), None)
+        originals = pc.if_else(is_repost, parents["repost_of"], None)
         sources = pc.coalesce(originals.cast(pa.int64()), sources).combine_chunks()
         table = _with_bare_reposts(table, is_repost, originals)
     kind = pc.case_when(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from itertools import accumulate, chain
 from operator import attrgetter
 from types import MappingProxyType
@@ -221,11 +221,13 @@ def _columns(
     people = [user or _NO_USER for user in users]
     profiles = [user.public_metrics or _NO_USER_METRICS for user in people]
     metrics = [tweet.public_metrics or _NO_METRICS for tweet in tweets]
-    entities = [_entities(tweet) for tweet in tweets]
+    texts, entities = _texts_and_entities(tweets)
     replied, quoted, retweeted = _relations(tweets)
     numbers = _texts("id", tweets)
     handles = _texts("username", people)
-    mentions = list(chain.from_iterable(map(attrgetter("mentions"), entities)))
+    hashtags, mentions, urls = (
+        list(map(attrgetter(name), entities)) for name in ("hashtags", "mentions", "urls")
+    )
     return {
         "post_id": _prefixed(numbers),
         "platform": pa.repeat(_X, len(tweets)),
@@ -240,20 +242,13 @@ def _columns(
         "author_bio": _texts("description", people),
         "author_followers": _counts("followers_count", profiles),
         "author_following": _counts("following_count", profiles),
-        "text": [
-            unescape_text(tweet.note_tweet.text if tweet.note_tweet else tweet.text or "")
-            for tweet in tweets
-        ],
+        "text": [unescape_text(text) if "&" in text else text for text in texts],
         "lang": [_LANGUAGES.get(code, code) for code in map(attrgetter("lang"), tweets)],
         "hashtags": _lists(
-            [len(e.hashtags) for e in entities],
-            pa.array([tag.tag.casefold() for e in entities for tag in e.hashtags], TEXT),
+            hashtags, pa.array([one.tag.casefold() for one in _all(hashtags)], TEXT)
         ),
-        "mentions": _lists([len(e.mentions) for e in entities], _people_named(mentions, ids)),
-        "urls": _lists(
-            [len(e.urls) for e in entities],
-            pa.array([url.expanded_url or url.url for e in entities for url in e.urls], TEXT),
-        ),
+        "mentions": _lists(mentions, _people_named(_all(mentions), ids)),
+        "urls": _lists(urls, pa.array([one.expanded_url or one.url for one in _all(urls)], TEXT)),
         "reply_to": _prefixed(pa.array(replied, TEXT)),
         "reply_to_author": _prefixed(_texts("in_reply_to_user_id", tweets)),
         "quote_of": _prefixed(pa.array(quoted, TEXT)),
@@ -277,7 +272,7 @@ def _counts(name: str, structs: Sequence[Struct]) -> pa.Array:
     return pa.array(list(map(attrgetter(name), structs)), COUNT)
 
 
-def _people_named(mentions: Sequence[Mention], ids: Mapping[str, str]) -> pa.Array:
+def _people_named(mentions: Iterable[Mention], ids: Mapping[str, str]) -> pa.Array:
     """Give the author ids of mentions; pages that leave ids out name the people elsewhere."""
     numbers = [one.id or _number_or_handle(one.username, ids) for one in mentions]
     return _prefixed(pa.array(numbers, TEXT))
@@ -292,16 +287,24 @@ def _prefixed(numbers: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(_X, numbers, _COLON)
 
 
-def _lists(lengths: Sequence[int], flat: pa.Array) -> pa.Array:
-    """Make lists of the values of all rows, laid end to end."""
-    offsets = pa.array(list(accumulate(lengths, initial=0)), pa.int32())
+_all = chain.from_iterable
+
+
+def _lists(parts: Sequence[Sized], flat: pa.Array) -> pa.Array:
+    """Make lists as long as the parts of the values of all rows, laid end to end."""
+    offsets = pa.array(list(accumulate(map(len, parts), initial=0)), pa.int32())
     return pa.ListArray.from_arrays(offsets, flat)
 
 
-def _entities(tweet: Tweet) -> Entities:
-    if tweet.note_tweet and tweet.note_tweet.entities:
-        return tweet.note_tweet.entities
-    return tweet.entities or _NO_ENTITIES
+def _texts_and_entities(tweets: Sequence[Tweet]) -> tuple[list[str], list[Entities]]:
+    """Give each post's full text and what is in it: a long post has them in a note of its own."""
+    texts = [tweet.text or "" for tweet in tweets]
+    entities = [tweet.entities or _NO_ENTITIES for tweet in tweets]
+    for i, note in enumerate(map(attrgetter("note_tweet"), tweets)):
+        if note is not None:
+            texts[i] = note.text
+            entities[i] = note.entities or entities[i]
+    return texts, entities
 
 
 def _relations(tweets: Sequence[Tweet]) -> Iterable[list[str | None]]:
