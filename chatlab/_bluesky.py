@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 
-from chatlab._records import Batch, JsonFormat, Keys, NotPosts
+from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, Refusal, by_block
 from chatlab._rows import columns_of, parse_times
 from chatlab.messages import mark
+from chatlab.schema import TIME
 
 
 class Struct(msgspec.Struct, gc=False, rename="camel"):
@@ -69,6 +72,8 @@ class Record(Struct):
     langs: list[str] | None = None
     tags: list[str] | None = None
     via: str | None = None
+    # Bridgy Fed names the post of the fediverse that it brought here.
+    bridgy_original_url: str | None = None
 
 
 class Counts(Struct):
@@ -133,6 +138,30 @@ class Thread(Struct):
     replies: list[Thread] = []
 
 
+class Commit(Struct):
+    """A change in somebody's repository, as the streams tell it; records of all kinds pass by."""
+
+    collection: str | None = None
+    rkey: str | None = None
+    operation: str | None = None
+    record: msgspec.Raw = msgspec.Raw()
+
+
+class TapEvent(Struct):
+    """The same as Tap tells it."""
+
+    did: str
+    collection: str | None = None
+    rkey: str | None = None
+    action: str | None = None
+    record: msgspec.Raw = msgspec.Raw()
+
+
+class Identity(Struct):
+    did: str
+    handle: str | None = None
+
+
 class Page(Maybe, kw_only=True):
     """Any record: a page of any of the four calls, a feed item, or a post."""
 
@@ -142,6 +171,19 @@ class Page(Maybe, kw_only=True):
     post: PostView | None = None
     reply: FeedReply | None = None
     reason: Reason | None = None
+
+
+class Event(Struct, rename=None):
+    """A line of Jetstream or an event of Tap."""
+
+    did: str | None = None
+    time_us: int | None = None
+    commit: Commit | None = None
+    identity: Identity | None = None
+    record: TapEvent | None = None
+
+
+POSTS = "app.bsky.feed.post"
 
 
 def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
@@ -156,9 +198,51 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
             rows += [row for post in _thread_posts(page.thread) for row in _rows(post)]
         if own := _whole(page):
             rows += _rows(own)
+    yield Batch(_columns(rows))
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     columns = columns_of(rows)
     columns["created_at"] = parse_times(columns["created_at"])
-    yield Batch(columns)
+    return columns
+
+
+def _streamed(events: Sequence[Event]) -> Iterator[Batch]:
+    """Read a stream: posts that were made, changed and deleted, and what people are called.
+
+    Likes, follows and reposts of all of Bluesky pass by there too; they are not posts.
+    """
+    rows: list[dict[str, Any]] = []
+    refused: list[Refusal] = []
+    decoder = msgspec.json.Decoder(Record, strict=False)
+    aside = Aside()
+    for event in events:
+        if event.identity and event.identity.handle:
+            names = {"author_id": f"bluesky:{event.identity.did}", "author": event.identity.handle}
+            aside.authors.append(names)
+        change: TapEvent | Commit | None = event.record or event.commit
+        did = event.record.did if event.record else event.did
+        if change is None or did is None or change.collection != POSTS:
+            continue
+        uri = f"at://{did}/{POSTS}/{change.rkey}"
+        action = change.action if isinstance(change, TapEvent) else change.operation
+        if action == "delete":
+            aside.deleted.add(f"bluesky:{uri}")
+            continue
+        try:
+            record = decoder.decode(change.record)
+        except NOT_JSON as error:
+            refused.append(Refusal("", str(error), bytes(change.record).decode("utf-8", "replace")))
+            continue
+        post = PostView(uri=uri, author=Author(did), record=record)
+        rows.append(_row(post, in_chat=True) | {"collected_at": event.time_us})
+    columns = _columns(rows)
+    columns["collected_at"] = _microseconds(columns["collected_at"])
+    yield Batch(columns, aside, refused)
+
+
+def _microseconds(times: Sequence[int | None]) -> pa.Array:
+    return pa.array([time if time and 0 < time < 2**62 else None for time in times], TIME)
 
 
 def _whole(maybe: Maybe) -> PostView | None:
@@ -223,9 +307,8 @@ def _author_id(uri: str | None) -> str | None:
     return f"bluesky:{parts[2]}" if len(parts) > 2 and parts[2] else None
 
 
-def _permalink(uri: str, handle: str | None) -> str:
-    did, key = uri.split("/")[2], uri.rsplit("/", 1)[-1]
-    return f"https://bsky.app/profile/{handle or did}/post/{key}"
+def _permalink(uri: str, author: Author) -> str:
+    return f"https://bsky.app/profile/{author.handle or author.did}/post/{uri.rsplit('/', 1)[-1]}"
 
 
 def _person(author: Author) -> dict[str, Any]:
@@ -255,7 +338,7 @@ def _row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
     return {
         "post_id": _post_id(post.uri),
         "platform": "bluesky",
-        "url": _permalink(post.uri, post.author.handle),
+        "url": _permalink(post.uri, post.author),
         "created_at": record.created_at,
         **_person(post.author),
         "text": record.text,
@@ -268,6 +351,7 @@ def _row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
                 + [card.uri for card in cards if card and card.uri]
             )
         ),
+        "copy_of": f"mastodon:{record.bridgy_original_url}" if record.bridgy_original_url else None,
         "reply_to": _post_id(reply.parent.uri) if reply else None,
         "reply_to_author": _author_id(reply.parent.uri) if reply else None,
         "quote_of": _post_id(quote_uri),
@@ -301,6 +385,33 @@ def _repost(post: PostView, reason: Reason, by: Author) -> dict[str, Any]:
     }
 
 
+def _is_event(keys: Keys) -> bool:
+    """Know Jetstream lines and Tap events by their envelope."""
+    if {"did", "kind"} <= keys.keys():
+        return True
+    return {"type", "record"} <= keys.keys() and b'"collection"' in bytes(keys["record"])
+
+
+_SNAKE = re.compile(rb'(?<!\\)"([a-z]+(?:_[a-z0-9]+)+)"(?=\s*:)')
+
+
+def _in_camel_case(record: bytes) -> bytes:
+    """Spell keys as Bluesky does; the Python client `atproto` writes them its own way."""
+
+    def spelled(key: re.Match[bytes]) -> bytes:
+        first, *others = key[1].split(b"_")
+        return b'"%b"' % b"".join((first, *(word.capitalize() for word in others)))
+
+    return _SNAKE.sub(spelled, record)
+
+
+def _is_snake(keys: Keys) -> bool:
+    record = msgspec.json.encode(keys)
+    if b'"created_at"' not in record or b'"createdAt"' in record:
+        return False
+    return _is_posts(msgspec.json.decode(_in_camel_case(record), type=dict[str, msgspec.Raw]))
+
+
 def _is_posts(keys: Keys) -> bool:
     if "thread" in keys:
         return b"app.bsky.feed" in bytes(keys["thread"])
@@ -312,12 +423,29 @@ def _is_posts(keys: Keys) -> bool:
     return {"uri", "author", "record"} <= keys.keys()
 
 
+# The streams keep their rows apart from the views: no handles, no counts, but deletions.
+BLUESKY_STREAM = JsonFormat(
+    "bluesky_stream",
+    mark("Bluesky stream (Jetstream, Tap)"),
+    _is_event,
+    Event,
+    by_block(_streamed),
+)
+BLUESKY_ATPROTO = JsonFormat(
+    "bluesky_atproto",
+    mark("Bluesky posts (Python client)"),
+    _is_snake,
+    Page,
+    by_block(_batches),
+    ("posts", "feed", "replies"),
+    _in_camel_case,
+)
 BLUESKY = JsonFormat(
     "bluesky",
     mark("Bluesky posts"),
     _is_posts,
     Page,
-    _batches,
+    by_block(_batches),
     ("posts", "feed", "replies"),
 )
 

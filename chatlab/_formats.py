@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from chatlab._bluesky import BLUESKY, BLUESKY_NOT_POSTS
+from chatlab._activitypub import MASTODON_OUTBOX
+from chatlab._bluesky import BLUESKY, BLUESKY_ATPROTO, BLUESKY_NOT_POSTS, BLUESKY_STREAM
 from chatlab._files import Member
 from chatlab._mastodon import MASTODON, MASTODON_NOT_POSTS
 from chatlab._own import OWN_JSON, OWN_TABLE
 from chatlab._records import JsonFormat, first_records, is_json
 from chatlab._table_formats import NOT_POST_HEADERS, TABLE_FORMATS, TableFormat
-from chatlab._tables import table_header
+from chatlab._table_rows import Table
+from chatlab._x_archive import X_ARCHIVE, X_ARCHIVE_NOT_POSTS
 from chatlab._x_v1 import X_V1
 from chatlab._x_v2 import X_V2, X_V2_NOT_POSTS
+from chatlab._zeeschuimer import ZEESCHUIMER
 from chatlab.errors import NotPostsError, UnknownFormatError, UnreadableFileError
 
-JSON_FORMATS: tuple[JsonFormat[Any], ...] = (X_V2, X_V1, MASTODON, BLUESKY, OWN_JSON)
-NOT_POSTS = (*X_V2_NOT_POSTS, *MASTODON_NOT_POSTS, *BLUESKY_NOT_POSTS)
-SOURCES: dict[str, JsonFormat[Any] | TableFormat] = {
+# Asked in this order: what looks like a special case of another comes before it.
+JSON_FORMATS: tuple[JsonFormat, ...] = (
+    ZEESCHUIMER,
+    X_V2,
+    X_ARCHIVE,
+    X_V1,
+    MASTODON,
+    MASTODON_OUTBOX,
+    BLUESKY_STREAM,
+    BLUESKY_ATPROTO,
+    BLUESKY,
+    OWN_JSON,
+)
+NOT_POSTS = (*X_V2_NOT_POSTS, *MASTODON_NOT_POSTS, *BLUESKY_NOT_POSTS, *X_ARCHIVE_NOT_POSTS)
+SOURCES: dict[str, JsonFormat | TableFormat] = {
     **{form.name: form for form in JSON_FORMATS},
     **{form.name: form for form in (*TABLE_FORMATS, OWN_TABLE)},
 }
 
 
-def find_format(member: Member) -> JsonFormat[Any] | TableFormat:
+def find_format(member: Member) -> JsonFormat | TableFormat:
     """Find a file's format from its content.
 
     Raises
@@ -36,43 +49,52 @@ def find_format(member: Member) -> JsonFormat[Any] | TableFormat:
     head = member.head()
     if not head.strip():
         raise UnreadableFileError(f"{member.name} is empty. Export it again.")
-    return _find_json_format(member) if is_json(head) else _find_table_format(member, head)
+    packed = head.startswith((b"PK", b"PAR1"))
+    if not packed and is_json(head):
+        return _find_json_format(member)
+    if not packed and b"\x00" in head[:4096].rstrip(b"\x00")[:512]:
+        raise UnknownFormatError(
+            f"{member.name} is neither JSON nor a table (it is binary). "
+            "Export it as JSON, CSV or xlsx."
+        )
+    return _find_table_format(member)
 
 
-def _find_json_format(member: Member) -> JsonFormat[Any]:
+def _find_json_format(member: Member) -> JsonFormat | TableFormat:
     records = first_records(member)[1]
     for keys in records:
         for form in JSON_FORMATS:
             if form.matches(keys):
                 return form
+    header = Table(member).header if records else []
+    if flat := _matching_table(header):
+        return flat
     for keys in records:
         for other in NOT_POSTS:
             if other.matches(keys):
                 raise NotPostsError(
                     f"{member.name} holds {other.title}, not posts. Give the file with the posts."
                 )
-    found = ", ".join(list(records[0])[:12]) if records else "no JSON object"
+    found = ", ".join(header[:12]) or "no JSON object"
     raise UnknownFormatError(
-        f"{member.name} is JSON of no format that chatlab knows; its first record has: {found}. "
-        "Known are X API v2 and v1.1, Mastodon statuses and Bluesky posts; name one with "
-        "`source=`, or turn the file into a table and use `columns=`."
+        f"{member.name} is JSON of no format that chatlab knows; its first records have: {found}. "
+        f"Known are {', '.join(SOURCES)}: name one with `source=`, or say which field is which: "
+        'columns={"text": ..., "created_at": ..., "author": ...}.'
     )
 
 
-def _find_table_format(member: Member, head: bytes) -> TableFormat:
-    if b"\x00" in head[:4096] and not head.startswith((b"PK", b"PAR1", b"\xff\xfe", b"\xfe\xff")):
-        raise UnknownFormatError(
-            f"{member.name} is neither JSON nor a table (it is binary). "
-            "Export it as JSON, CSV or xlsx."
-        )
-    header = table_header(member)
-    for form in (*TABLE_FORMATS, OWN_TABLE):
-        if form.matches(header):
-            return form
+def _matching_table(header: list[str]) -> TableFormat | None:
+    return next((form for form in (*TABLE_FORMATS, OWN_TABLE) if form.matches(header)), None)
+
+
+def _find_table_format(member: Member) -> TableFormat:
+    header = Table(member).header
+    if form := _matching_table(header):
+        return form
     for title, names in NOT_POST_HEADERS:
         if names <= set(header):
             raise NotPostsError(f"{member.name} is {title}, not posts of a conversation.")
-    shown = ", ".join(header[:12])
+    shown = ", ".join(name[:60] for name in header[:12])
     raise UnknownFormatError(
         f"{member.name} is a table of no format that chatlab knows; its columns are: {shown}. "
         'Say which column is which: columns={"text": ..., "created_at": ..., "author": ...}, in '

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from chatlab._records import Batch, JsonFormat, Keys, NotPosts
+from chatlab._copies import copied_from
+from chatlab._files import Member
+from chatlab._records import Aside, Batch, Blocks, JsonFormat, Keys, NotPosts
 from chatlab._rows import columns_of, parse_times
 from chatlab.messages import mark
 from chatlab.text import html_to_text
@@ -88,22 +90,38 @@ class Page(Status, kw_only=True):
     descendants: list[Status] = []
 
 
-def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
-    statuses: list[Status] = []
-    for page in pages:
-        if page.uri is not None and page.account is not None:
-            statuses.append(page)
-        statuses += [*page.statuses, *page.ancestors, *page.descendants]
-    context = list(_context(statuses))
-    server = _server([*statuses, *context])
-    # Ids are those of the server that was asked; `uri` is the same everywhere.
-    uris = {status.id: status.uri for status in [*statuses, *context]}
+def _batches(blocks: Blocks, _member: Member) -> Iterator[Batch]:
+    server = None
+    for pages in blocks:
+        statuses: list[Status] = []
+        for page in pages:
+            if page.uri is not None and page.account is not None:
+                statuses.append(page)
+            statuses += [*page.statuses, *page.ancestors, *page.descendants]
+        context = list(_context(statuses))
+        server = server or _server([*statuses, *context])
+        yield _batch(statuses, context, server or "unknown.server")
+
+
+def _batch(statuses: list[Status], context: list[Status], server: str) -> Batch:
     people = _people([*statuses, *context], server)
-    rows = [_row(status, uris, people, server, in_chat=True) for status in statuses]
-    rows += [_row(status, uris, people, server, in_chat=False) for status in context]
+    rows = [_row(status, people, server, in_chat=True) for status in statuses]
+    rows += [_row(status, people, server, in_chat=False) for status in context]
     columns = columns_of(rows)
     columns["created_at"] = parse_times(columns["created_at"])
-    yield Batch(columns)
+    # Ids are those of the server that was asked, and replies name only these; `uri` is the same
+    # everywhere. What nobody answered needs no second name.
+    posts = {
+        _asked(status.id, server): f"mastodon:{status.uri}"
+        for status in [*statuses, *context]
+        if status.replies_count != 0
+    }
+    accounts = {f"mastodon:{number}@{server}": person for number, person in people.items()}
+    return Batch(columns, Aside(aliases=posts | accounts))
+
+
+def _asked(number: str, server: str) -> str:
+    return f"mastodon:https://{server}/statuses/{number}"
 
 
 def _context(statuses: Sequence[Status]) -> Iterator[Status]:
@@ -118,7 +136,7 @@ def _host(url: str | None) -> str | None:
     return urlsplit(url).hostname if url else None
 
 
-def _server(statuses: Sequence[Status]) -> str:
+def _server(statuses: Sequence[Status]) -> str | None:
     """Find the server that was asked: its own accounts have no domain in `acct`."""
     for status in statuses:
         if "@" not in status.account.acct and (host := _host(status.account.url)):
@@ -127,33 +145,33 @@ def _server(statuses: Sequence[Status]) -> str:
         for tag in status.tags:
             if host := _host(tag.url):
                 return host
-    return "unknown.server"
+    return None
 
 
 def _handle(acct: str, url: str | None, server: str) -> str:
     return acct if "@" in acct else f"{acct}@{_host(url) or server}"
 
 
-def _author_id(handle: str) -> str:
+def author_id(handle: str) -> str:
+    """Return the author id of a handle with its server."""
     return f"mastodon:{handle.casefold()}"
 
 
 def _people(statuses: Sequence[Status], server: str) -> dict[str, str]:
     """Map the asked server's account ids to author ids, from authors and from mentions."""
     people = {
-        mention.id: _author_id(_handle(mention.acct, mention.url, server))
+        mention.id: author_id(_handle(mention.acct, mention.url, server))
         for status in statuses
         for mention in status.mentions
     }
     for status in statuses:
         account = status.account
-        people[account.id] = _author_id(_handle(account.acct, account.url, server))
+        people[account.id] = author_id(_handle(account.acct, account.url, server))
     return people
 
 
 def _row(
     status: Status,
-    uris: Mapping[str, str],
     people: Mapping[str, str],
     server: str,
     *,
@@ -161,7 +179,7 @@ def _row(
 ) -> dict[str, Any]:
     account = status.account
     handle = _handle(account.acct, account.url, server)
-    text = html_to_text(status.content)
+    text = html_to_text(status.content or "")
     if status.spoiler_text:
         text = f"{status.spoiler_text}\n\n{text}".strip()
     original = status.reblog
@@ -173,7 +191,7 @@ def _row(
         "platform": "mastodon",
         "url": status.url or status.uri,
         "created_at": status.created_at,
-        "author_id": _author_id(handle),
+        "author_id": author_id(handle),
         "author": handle,
         "author_name": account.display_name or account.username,
         "author_bio": html_to_text(account.note) if account.note else None,
@@ -184,12 +202,11 @@ def _row(
         "hashtags": [tag.name.casefold() for tag in status.tags],
         "mentions": [people[mention.id] for mention in status.mentions],
         "urls": [status.card.url] if status.card and status.card.url else [],
-        "reply_to": f"mastodon:{uris.get(parent, f'https://{server}/statuses/{parent}')}"
-        if parent
-        else None,
+        "reply_to": _asked(parent, server) if parent else None,
         "reply_to_author": people.get(answered, f"mastodon:{answered}@{server}")
         if answered
         else None,
+        "copy_of": copied_from(status.uri),
         "quote_of": f"mastodon:{quoted.uri}" if quoted else None,
         "quote_of_author": people.get(quoted.account.id) if quoted else None,
         "repost_of": f"mastodon:{original.uri}" if original else None,

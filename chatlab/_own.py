@@ -10,8 +10,8 @@ import msgspec
 import pyarrow as pa
 
 from chatlab._files import Member
-from chatlab._records import Batch, JsonFormat, Keys
-from chatlab._rows import parse_times
+from chatlab._records import Batch, JsonFormat, Keys, by_block
+from chatlab._rows import parse_times, whole_number
 from chatlab._table_formats import TableFormat
 from chatlab._write import unsafe_cell
 from chatlab.errors import UnreadableFileError
@@ -29,6 +29,9 @@ OwnPost = msgspec.defstruct(
 )
 
 
+PART = 40_000
+
+
 def _batches(posts: Sequence[Any]) -> Iterator[Batch]:
     columns = {name: [getattr(post, name) for post in posts] for name in NAMES}
     yield Batch(_with_times(columns))
@@ -43,22 +46,24 @@ def _is_own(keys: Keys) -> bool:
     return {"post_id", "platform", "in_chat"} <= keys.keys()
 
 
-OWN_JSON = JsonFormat("chatlab_jsonl", mark("chatlab posts"), _is_own, OwnPost, _batches)
-OWN_TABLE = TableFormat("chatlab", mark("chatlab posts"), "other", {}, frozenset(NAMES))
+OWN_JSON = JsonFormat("chatlab_jsonl", mark("chatlab posts"), _is_own, OwnPost, by_block(_batches))
+OWN_TABLE = TableFormat("chatlab", mark("chatlab posts"), "other", {}, [frozenset(NAMES)])
 
 
 def read_own_parquet(member: Member) -> Iterator[Batch]:
-    """Read a posts table from Parquet."""
+    """Read a posts table from Parquet, part by part."""
     import pyarrow.parquet as pq  # only Parquet needs it, and it is large
 
+    place: Any = io.BytesIO(member.content()) if member.inside else member.path
     try:
-        table = pq.read_table(io.BytesIO(member.content()))
-        table = table.select(NAMES).cast(ARROW_SCHEMA).combine_chunks()
+        with pq.ParquetFile(place) as file:
+            for part in file.iter_batches(PART, columns=list(NAMES)):
+                table = pa.Table.from_batches([part]).select(NAMES).cast(ARROW_SCHEMA)
+                yield Batch({name: table[name].combine_chunks() for name in NAMES})
     except (pa.ArrowException, OSError, KeyError) as error:
         raise UnreadableFileError(
             f"{member.name} is not a readable posts table: {error}. Convert it again."
         ) from error
-    yield Batch({name: table[name].combine_chunks() for name in NAMES})
 
 
 def own_columns(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
@@ -69,10 +74,17 @@ def own_columns(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     for column in COLUMNS:
         values = cells[column.name]
         if column.type == COUNT:
-            cells[column.name] = [int(float(v)) if v else None for v in values]
+            cells[column.name] = [whole_number(v) for v in values]
         elif column.type == LIST:
-            cells[column.name] = [msgspec.json.decode(v) if v else [] for v in values]
+            cells[column.name] = [_list(v) for v in values]
         elif column.type == FLAG:
             cells[column.name] = [v == "True" for v in values]
     cells["text"] = [text or "" for text in cells["text"]]
     return _with_times(cells)
+
+
+def _list(cell: str | None) -> list[str]:
+    try:
+        return msgspec.json.decode(cell, type=list[str]) if cell else []
+    except msgspec.MsgspecError:
+        return []

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -16,11 +15,11 @@ from chatlab._files import Member, blocks_of_lines, progress_bar
 from chatlab.errors import UnreadableFileError
 from chatlab.schema import Columns
 
-Page = TypeVar("Page")
 Keys = Mapping[str, msgspec.Raw]
 
 UTF8_MARK = b"\xef\xbb\xbf"
 LOOK = 50
+HEAD_LINES = 2**22
 NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -34,24 +33,62 @@ class Refusal:
 
 
 @dataclass
+class Aside:
+    """What the records of a file told beside their posts."""
+
+    # Profiles of people, with or without posts here, as author columns of the posts table.
+    authors: list[dict[str, Any]] = field(default_factory=list)
+    # Other ids by which posts and people of the file are spoken of, and the ids of the table.
+    aliases: dict[str, str] = field(default_factory=dict)
+    # Posts that their authors took back.
+    deleted: set[str] = field(default_factory=set)
+
+    def add(self, other: Aside) -> None:
+        """Take in what another part told."""
+        self.authors += other.authors
+        self.aliases |= other.aliases
+        self.deleted |= other.deleted
+
+
+@dataclass
 class Batch:
-    """Some posts as columns, with what else their records told."""
+    """Some posts as columns, with what else there is to say of their records."""
 
     columns: Columns
-    authors: list[dict[str, Any]] = field(default_factory=list)
+    aside: Aside = field(default_factory=Aside)
+    refused: list[Refusal] = field(default_factory=list)
+    # How often something was found that an analyst should know; the keys of `load.NOTES`.
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+
+Blocks = Iterable[Sequence[Any]]
+
+
+def by_block(
+    batches: Callable[[Sequence[Any]], Iterator[Batch]],
+) -> Callable[[Blocks, Member], Iterator[Batch]]:
+    """Make a format's reader of a function that needs to see one block of records only."""
+
+    def read(blocks: Blocks, _member: Member) -> Iterator[Batch]:
+        for block in blocks:
+            yield from batches(block)
+
+    return read
 
 
 @dataclass(frozen=True)
-class JsonFormat(Generic[Page]):
+class JsonFormat:
     """A JSON format: how to know it, the struct that decodes a record, the posts it makes."""
 
     name: str
     title: str
     matches: Callable[[Keys], bool]
-    page: type[Page]
-    batches: Callable[[Sequence[Page]], Iterator[Batch]]
+    page: Any
+    batches: Callable[[Blocks, Member], Iterator[Batch]]
     # Fields whose items are records of their own: a bad item costs itself, not its page.
     item_fields: tuple[str, ...] = ()
+    # Brings another spelling of a record into the one that the structs know.
+    rewrite: Callable[[bytes], bytes] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,18 +100,31 @@ class NotPosts:
 
 
 def is_json(head: bytes) -> bool:
-    """Tell whether a file starts as JSON (an object or a list)."""
-    return head.removeprefix(UTF8_MARK).lstrip()[:1] in (b"{", b"[")
+    """Tell whether a file starts as JSON (an object or a list), or as a script that holds it."""
+    return without_assignment(head).lstrip()[:1] in (b"{", b"[")
+
+
+# An archive's files are scripts of one assignment: window.YTD.tweets.part0 = [...]
+_ASSIGNMENT = re.compile(rb"\s*[A-Za-z_][\w.]*\s*=\s*(?=[\[{])")
+
+
+def without_assignment(content: bytes) -> bytes:
+    """Take off what stands before the JSON: a byte order mark, and a script's assignment."""
+    content = content.removeprefix(UTF8_MARK)
+    assignment = _ASSIGNMENT.match(content)
+    return content[assignment.end() :] if assignment else content
 
 
 def first_records(member: Member) -> tuple[bool, list[Keys]]:
     """Tell whether a JSON file is made of lines, and give its first records' keys."""
     with member.open() as file:
-        lines = [line for line in islice(file, LOOK) if line.strip()]
-    if lines:
-        lines[0] = lines[0].removeprefix(UTF8_MARK)
-    if keys := list(_keys(lines)):
-        return True, keys
+        start = file.read(1 << 12)
+        if start.removeprefix(UTF8_MARK).lstrip().startswith(b"{"):
+            whole_lines = (start + file.read(HEAD_LINES)).removeprefix(UTF8_MARK).split(b"\n")
+            lines = [line for line in whole_lines if line.strip()][:LOOK]
+            # A document laid out over many lines opens with a line of its own.
+            if lines[0].strip() != b"{" and (keys := list(_keys(lines))):
+                return True, keys
     return False, list(_keys(_document_items(member)[:LOOK]))
 
 
@@ -88,11 +138,15 @@ def _keys(records: Sequence[bytes | msgspec.Raw]) -> Iterator[Keys]:
 
 def _document_items(member: Member) -> list[msgspec.Raw]:
     """Split a file that is one list into its items; any other document is one item."""
-    content = member.content().removeprefix(UTF8_MARK).strip()
+    content = without_assignment(member.content()).strip().removesuffix(b";")
     try:
-        if content.startswith(b"["):
-            return msgspec.json.decode(content, type=list[msgspec.Raw])
-        return [msgspec.json.decode(content, type=msgspec.Raw)]
+        if not content.startswith(b"["):
+            return [msgspec.json.decode(content, type=msgspec.Raw)]
+        items = msgspec.json.decode(content, type=list[msgspec.Raw])
+        if items and all(bytes(item).startswith(b"[") for item in items):
+            lists = [msgspec.json.decode(item, type=list[msgspec.Raw]) for item in items]
+            return [item for part in lists for item in part]
+        return items
     except NOT_JSON as error:
         raise UnreadableFileError(
             f"{member.name} starts as JSON and then breaks: {error}. "
@@ -100,21 +154,22 @@ def _document_items(member: Member) -> list[msgspec.Raw]:
         ) from error
 
 
-def read_records(
-    member: Member, form: JsonFormat[Any], refused: list[Refusal]
-) -> Iterator[Sequence[Any]]:
-    """Yield lists of decoded records; what cannot be decoded goes to `refused`."""
+def read_records(member: Member, form: JsonFormat, refused: list[Refusal]) -> Iterator[Batch]:
+    """Yield a file's posts; what cannot be decoded goes to `refused`."""
     is_lines, _ = first_records(member)
     if is_lines:
-        yield from _read_lines(member, form, refused)
+        blocks = _read_lines(member, form, refused)
     else:
-        yield list(_each(_document_items(member), form, refused, 1, "item"))
+        blocks = iter([list(_each(_document_items(member), form, refused, "item"))])
+    for batch in form.batches(blocks, member):
+        refused += batch.refused
+        yield batch
 
 
 def _read_lines(
-    member: Member, form: JsonFormat[Any], refused: list[Refusal]
+    member: Member, form: JsonFormat, refused: list[Refusal]
 ) -> Iterator[Sequence[Any]]:
-    decoder = msgspec.json.Decoder(form.page)
+    decoder = msgspec.json.Decoder(form.page, strict=False)
     start = 0
     damaged: list[tuple[int, list[Refusal]]] = []
     with member.open() as file, _collector_paused(), progress_bar(member) as bar:
@@ -122,10 +177,11 @@ def _read_lines(
             bar.update(len(block))
             skip = 3 if not start and block[:3] == UTF8_MARK else 0
             try:
-                yield decoder.decode_lines(block[skip:])
+                lines = form.rewrite(bytes(block[skip:])) if form.rewrite else block[skip:]
+                yield decoder.decode_lines(lines)
             except NOT_JSON:
                 bad: list[Refusal] = []
-                yield list(_each(bytes(block).split(b"\n"), form, bad, 1, "line"))
+                yield list(_each(bytes(block[skip:]).split(b"\n"), form, bad, "line"))
                 damaged.append((start, bad))
             start += len(block)
     if damaged:
@@ -161,19 +217,19 @@ def _collector_paused() -> Iterator[None]:
 
 def _each(
     records: Sequence[bytes | msgspec.Raw],
-    form: JsonFormat[Any],
+    form: JsonFormat,
     refused: list[Refusal],
-    first: int,
     word: str,
 ) -> Iterator[Any]:
-    decoder = msgspec.json.Decoder(form.page)
-    for number, record in enumerate(records, first):
-        if not bytes(record).strip():
+    decoder = msgspec.json.Decoder(form.page, strict=False)
+    for number, raw in enumerate(records, 1):
+        record = form.rewrite(bytes(raw)) if form.rewrite else bytes(raw)
+        if not record.strip():
             continue
         try:
             yield decoder.decode(record)
         except NOT_JSON:
-            page = _repaired(bytes(record), f"{word} {number}", form, refused)
+            page = _repaired(record, f"{word} {number}", form, refused)
             if page is not None:
                 yield page
 
@@ -181,16 +237,16 @@ def _each(
 _AT_PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`")
 
 
-def _repaired(line: bytes, where: str, form: JsonFormat[Any], refused: list[Refusal]) -> Any | None:
+def _repaired(line: bytes, where: str, form: JsonFormat, refused: list[Refusal]) -> Any | None:
     """Decode a record without its bad items; refuse it whole where no item is to blame."""
     try:
-        loose = msgspec.json.decode(line)
-    except NOT_JSON as error:
+        loose = _loosely_decoded(line)
+    except (*NOT_JSON, ValueError) as error:
         refused.append(_refusal(where, f"not JSON: {error}", line))
         return None
     while True:
         try:
-            return msgspec.convert(loose, form.page)
+            return msgspec.convert(loose, form.page, strict=False)
         except (msgspec.ValidationError, RecursionError) as error:
             place = _bad_item(loose, str(error), form.item_fields)
             if place is None:
@@ -199,6 +255,21 @@ def _repaired(line: bytes, where: str, form: JsonFormat[Any], refused: list[Refu
             items, i = place
             reason = str(error).replace("$", "record", 1)
             refused.append(_refusal(where, reason, msgspec.json.encode(items.pop(i))))
+
+
+def _loosely_decoded(line: bytes) -> Any:
+    """Decode what strict JSON is not: half emoji and bytes that are no UTF-8 become U+FFFD."""
+    try:
+        return msgspec.json.decode(line)
+    except NOT_JSON:
+        whole = _HALF_CHARACTER.sub(rb"\\ufffd", line).decode("utf-8", "replace")
+        return msgspec.json.decode(whole)
+
+
+_HALF_CHARACTER = re.compile(
+    rb"(?i)(?<!\\)(?:\\u(?:d[89ab][0-9a-f]{2})(?!\\ud[c-f][0-9a-f]{2})"
+    rb"|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2})"
+)
 
 
 def _bad_item(loose: Any, message: str, item_fields: Sequence[str]) -> tuple[list[Any], int] | None:

@@ -10,7 +10,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab.schema import ARROW_SCHEMA, COUNT_NAMES, LIST, LIST_NAMES, NAMES, PERSON_NAMES, TEXT
+from chatlab._copies import with_copies
+from chatlab._records import Aside
+from chatlab.schema import (
+    ARROW_SCHEMA,
+    COUNT_NAMES,
+    LIST,
+    LIST_NAMES,
+    NAMES,
+    PERSON_NAMES,
+    POST_NAMES,
+    TEXT,
+)
 
 PART = 20_000
 
@@ -25,22 +36,23 @@ _AUTHOR_FIELDS = (
 )
 
 
-def settle(tables: list[pa.Table], authors: Sequence[Mapping[str, Any]] = ()) -> pa.Table:
+def settle(tables: list[pa.Table], aside: Aside | None = None) -> pa.Table:
     """Make one posts table of rows as readers give them.
 
     One row per post (newest counts win, a post counts as in the chat if any row does), authors
     and relations filled in from each other, reposts carrying their original's text and no
-    counts, `kind` set, rows sorted by `created_at` then `post_id`.
+    counts, copies marked, `kind` set, rows sorted by `created_at` then `post_id`.
 
     The list is emptied: with no other reference left, each column is let go as soon as its
     sorted copy is made, and a large file does not stand in memory twice.
     """
     table = pa.concat_tables(tables)
     tables.clear()
+    if aside is not None:
+        table = with_aside(table, aside)
     table = _with_handles_resolved(_without_duplicates(table))
-    if authors:
-        table = _with_authors(table, authors)
     table, sources = _with_relations(table)
+    table = with_copies(table)
     order = pc.sort_indices(
         table, sort_keys=[("created_at", "ascending"), ("post_id", "ascending")]
     )
@@ -141,11 +153,34 @@ def _renamed(column: Any, ids: Mapping[str, str]) -> pa.Array:
     return pa.array([ids.get(one, one) for one in column.to_pylist()], TEXT)
 
 
+def with_aside(table: pa.Table, aside: Aside) -> pa.Table:
+    """Bring in what the files told beside their posts: second names, profiles, deletions."""
+    if aside.deleted:
+        gone = pc.is_in(table["post_id"], pa.array(sorted(aside.deleted), TEXT))
+        table = table.filter(pc.invert(gone))
+    if aside.aliases:
+        table = _with_aliases(table, aside.aliases)
+    if aside.authors:
+        table = _with_authors(table, aside.authors)
+    return table
+
+
+def _with_aliases(table: pa.Table, aliases: Mapping[str, str]) -> pa.Table:
+    spoken, meant = pa.array(list(aliases), TEXT), pa.array(list(aliases.values()), TEXT)
+    for name in (*POST_NAMES, *PERSON_NAMES):
+        if table[name].null_count < len(table):
+            found = meant.take(pc.index_in(table[name], spoken).combine_chunks())
+            table = _set(table, name, pc.coalesce(found, table[name].combine_chunks()))
+    return table
+
+
 def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Fill in who an author is, from a file of users that came beside the posts."""
     profiles = pd.DataFrame(list(authors)).drop_duplicates("author_id", keep="last")
     places = pc.index_in(table["author_id"], pa.array(profiles["author_id"], TEXT))
     for name in _AUTHOR_FIELDS:
+        if name not in profiles:
+            continue
         values = pa.array(profiles[name], ARROW_SCHEMA.field(name).type, from_pandas=True)
         table = _set(table, name, pc.coalesce(table[name], values.take(places)))
     anonymous = pc.replace_substring(table["url"], "x.com/i/status/", "x.com/{}/status/")

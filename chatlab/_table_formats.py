@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from chatlab._files import Member
+from chatlab._table_rows import open_workbook, sheet_rows
 from chatlab.errors import SettingsError
 from chatlab.messages import mark
 from chatlab.schema import NAMES, PLATFORMS
@@ -23,14 +26,41 @@ class TableFormat:
     name: str
     title: str
     platform: str
-    columns: Mapping[str, str]
-    header: frozenset[str] = frozenset()
+    # Several names are tried in turn: the first that a row fills counts.
+    columns: Mapping[str, str | tuple[str, ...]]
+    # Any of these sets of column names identifies the format.
+    headers: Sequence[frozenset[str]] = ()
     # What a plain column name cannot say: posts columns worked out from the whole row.
     derived: Mapping[str, Callable[[Row], Any]] = field(default_factory=dict)
+    # Posts that a row holds whole, as the outer names of flat JSON.
+    nested: Sequence[str] = ()
+    # Other names of the row's post, by which other rows speak of it.
+    aliases: Callable[[Row], list[str]] | None = None
+    # Tells posts from the other rows, where a table has both.
+    is_post: Callable[[Row], bool] = lambda _row: True
+    # Profiles that stand elsewhere in the file.
+    people: Callable[[Member], list[dict[str, Any]]] | None = None
 
     def matches(self, header: Sequence[str]) -> bool:
         """Tell whether a header is this format's."""
-        return bool(self.header) and self.header <= set(header)
+        present = set(header)
+        return any(names <= present for names in self.headers)
+
+    def value(self, name: str, row: Row) -> str:
+        """Give a posts column's text in a row; empty where the row does not say."""
+        source = self.columns.get(name, ())
+        sources = (source,) if isinstance(source, str) else source
+        return next((text for one in sources if (text := row.get(one, "").strip())), "")
+
+    @property
+    def names(self) -> list[str]:
+        """The columns of the file that are used by name."""
+        return [name for name in self.columns.values() if isinstance(name, str)]
+
+    @property
+    def has_date(self) -> bool:
+        """Tell whether the format says when a post was written."""
+        return "created_at" in self.columns or "created_at" in self.derived
 
 
 def _entities(row: Row) -> dict[str, Any]:
@@ -80,7 +110,7 @@ TAGS = TableFormat(
         "reply_to_author": "in_reply_to_user_id_str",
         "client": "source",
     },
-    frozenset({"id_str", "from_user", "text", "created_at", "status_url"}),
+    [frozenset({"id_str", "from_user", "text", "created_at", "status_url"})],
     {"hashtags": _tags_hashtags, "mentions": _tags_mentions, "urls": _tags_urls},
 )
 
@@ -135,7 +165,7 @@ RTWEET = TableFormat(
         "quote_of": "quoted_status_id",
         "quote_of_author": "quoted_user_id",
     },
-    frozenset({"status_id", "screen_name", "text", "reply_to_user_id", "is_retweet"}),
+    [frozenset({"status_id", "screen_name", "text", "reply_to_user_id", "is_retweet"})],
     {"text": _rtweet_text, "repost_of_author": _rtweet_repost_author},
 )
 
@@ -151,17 +181,546 @@ RTWEET_OLD = TableFormat(
         "reply_to_author": "in_reply_to_status_user_id",
         "quote_of": "quote_status_id",
     },
-    frozenset({"status_id", "screen_name", "text", "in_reply_to_status_user_id"}),
+    [frozenset({"status_id", "screen_name", "text", "in_reply_to_status_user_id"})],
     {"repost_of_author": _rtweet_repost_author},
 )
 
-TABLE_FORMATS = (TAGS, RTWEET, RTWEET_OLD)
 
+def _lines_unescaped(row: Row) -> str:
+    # twarc-csv writes a line break as these two characters.
+    return row["text"].replace("\\n", "\n")
+
+
+TWARC_CSV = TableFormat(
+    "twarc_csv",
+    mark("twarc-csv"),
+    "x",
+    {
+        "post_id": "id",
+        "created_at": "created_at",
+        "collected_at": "__twarc.retrieved_at",
+        "author_id": ("author.id", "author_id"),
+        "author": "author.username",
+        "author_name": "author.name",
+        "author_bio": "author.description",
+        "author_followers": "author.public_metrics.followers_count",
+        "author_following": "author.public_metrics.following_count",
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "entities.hashtags",
+        "mentions": "entities.mentions",
+        "urls": "entities.urls",
+        "reply_to": "referenced_tweets.replied_to.id",
+        "reply_to_author": ("in_reply_to_user_id", "in_reply_to_username"),
+        "quote_of": "referenced_tweets.quoted.id",
+        "quote_of_author": ("quoted_user_id", "quoted_username"),
+        "repost_of": "referenced_tweets.retweeted.id",
+        "repost_of_author": ("retweeted_user_id", "retweeted_username"),
+        "thread_id": "conversation_id",
+        "likes": "public_metrics.like_count",
+        "reposts": "public_metrics.retweet_count",
+        "replies": "public_metrics.reply_count",
+        "quotes": "public_metrics.quote_count",
+        "impressions": "public_metrics.impression_count",
+        "client": "source",
+    },
+    [frozenset({"id", "text", "author.username", "referenced_tweets.replied_to.id"})],
+    {"text": _lines_unescaped},
+)
+
+
+def _if_type(kind: str, name: str) -> Callable[[Row], str | None]:
+    """Give a cell only where a post is of a type: the column serves two relations."""
+    return lambda row: row.get(name) or None if row.get("tweet_type") == kind else None
+
+
+TWARC_V1 = TableFormat(
+    "twarc_v1",
+    mark("twarc CSV (first version), Social Feed Manager"),
+    "x",
+    {
+        "post_id": "id",
+        "url": "tweet_url",
+        "created_at": ("parsed_created_at", "created_at"),
+        "author_id": "user_id",
+        "author": ("user_screen_name", "screen_name"),
+        "author_name": "user_name",
+        "author_bio": "user_description",
+        "author_followers": ("user_followers_count", "followers_count"),
+        "author_following": ("user_friends_count", "friends_count"),
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "hashtags",
+        "urls": "urls",
+        "reply_to": "in_reply_to_status_id",
+        "reply_to_author": ("in_reply_to_user_id", "in_reply_to_screen_name"),
+        "likes": "favorite_count",
+        "reposts": "retweet_count",
+        "client": "source",
+    },
+    [frozenset({"id", "tweet_url", "text", "in_reply_to_screen_name"})],
+    {
+        "repost_of": _if_type("retweet", "retweet_or_quote_id"),
+        "repost_of_author": _if_type("retweet", "retweet_or_quote_user_id"),
+        "quote_of": _if_type("quote", "retweet_or_quote_id"),
+        "quote_of_author": _if_type("quote", "retweet_or_quote_user_id"),
+    },
+)
+
+TWITTER_R = TableFormat(
+    "twitteR",
+    mark("R package twitteR"),
+    "x",
+    {
+        "post_id": "id",
+        "created_at": ("created", "created_at"),
+        "author": ("screenName", "screen_name"),
+        "text": "text",
+        "reply_to": "replyToSID",
+        "reply_to_author": ("replyToUID", "replyToSN"),
+        "likes": "favoriteCount",
+        "reposts": "retweetCount",
+        "client": "statusSource",
+    },
+    [frozenset({"text", "replyToSN", "replyToSID", "id"})],
+)
+
+SNSCRAPE = TableFormat(
+    "snscrape",
+    mark("snscrape"),
+    "x",
+    {
+        "post_id": "id",
+        "url": "url",
+        "created_at": "date",
+        "author_id": "user.id",
+        "author": "user.username",
+        "author_name": "user.displayname",
+        "author_bio": ("user.rawDescription", "user.description"),
+        "author_followers": "user.followersCount",
+        "author_following": "user.friendsCount",
+        "text": ("rawContent", "content", "renderedContent"),
+        "lang": "lang",
+        "hashtags": "hashtags",
+        "mentions": ("mentionedUsers.id", "mentionedUsers.username"),
+        "urls": ("links.url", "outlinks"),
+        "reply_to": "inReplyToTweetId",
+        "reply_to_author": ("inReplyToUser.id", "inReplyToUser.username"),
+        "quote_of": "quotedTweet.id",
+        "quote_of_author": "quotedTweet.user.id",
+        "repost_of": "retweetedTweet.id",
+        "repost_of_author": "retweetedTweet.user.id",
+        "thread_id": "conversationId",
+        "likes": "likeCount",
+        "reposts": "retweetCount",
+        "replies": "replyCount",
+        "quotes": "quoteCount",
+        "impressions": "viewCount",
+        "client": "sourceLabel",
+    },
+    [
+        frozenset({"url", "date", "id", "likeCount", "conversationId", text})
+        for text in ("rawContent", "content", "renderedContent")
+    ],
+    nested=("quotedTweet", "retweetedTweet"),
+)
+
+SCRAPER = TableFormat(
+    "scraper",
+    mark("paid scraper (Apify, twitterapi.io)"),
+    "x",
+    {
+        "post_id": "id",
+        "url": ("url", "twitterUrl"),
+        "created_at": "createdAt",
+        "author_id": "author.id",
+        "author": "author.userName",
+        "author_name": "author.name",
+        "author_bio": ("author.description", "author.profile_bio.description"),
+        "author_followers": "author.followers",
+        "author_following": "author.following",
+        "text": ("fullText", "text"),
+        "lang": "lang",
+        "hashtags": "entities.hashtags.text",
+        "mentions": ("entities.user_mentions.id_str", "entities.user_mentions.screen_name"),
+        "urls": "entities.urls.expanded_url",
+        "reply_to": "inReplyToId",
+        "reply_to_author": ("inReplyToUserId", "inReplyToUsername"),
+        "quote_of": ("quoteId", "quote.id", "quoted_tweet.id"),
+        "quote_of_author": ("quote.author.id", "quoted_tweet.author.id"),
+        "repost_of": ("retweet.id", "retweeted_tweet.id"),
+        "repost_of_author": ("retweet.author.id", "retweeted_tweet.author.id"),
+        "thread_id": "conversationId",
+        "likes": "likeCount",
+        "reposts": "retweetCount",
+        "replies": "replyCount",
+        "quotes": "quoteCount",
+        "impressions": "viewCount",
+        "client": "source",
+    },
+    [frozenset({"id", "createdAt", "author.userName", text}) for text in ("text", "fullText")],
+    nested=("quote", "quoted_tweet", "retweet", "retweeted_tweet"),
+)
+
+_FOURCAT_POST = {
+    "post_id": "id",
+    "url": "link",
+    "created_at": "timestamp",
+    "author_id": "author_id",
+    "author": "author",
+    "author_name": "author_fullname",
+    "text": "body",
+    "lang": "language_guess",
+    "hashtags": "hashtags",
+    "mentions": "mentions",
+    "urls": "urls",
+    "repost_of_author": "retweeted_user",
+    "thread_id": "thread_id",
+    "likes": "like_count",
+    "reposts": "retweet_count",
+    "replies": "reply_count",
+    "quotes": "quote_count",
+    "impressions": "impression_count",
+    "client": "source",
+}
+
+# Neither names the post that a reply answers, only the person.
+FOURCAT_X = TableFormat(
+    "4cat_x",
+    mark("4CAT CSV of X (API)"),
+    "x",
+    {
+        **_FOURCAT_POST,
+        "author_followers": "author_followers",
+        "reply_to_author": "replied_user",
+        "quote_of_author": "quoted_user",
+    },
+    [frozenset({"id", "thread_id", "body", "replied_user", "author_fullname"})],
+)
+FOURCAT_IMPORT = TableFormat(
+    "4cat_import",
+    mark("Zeeschuimer or 4CAT CSV of X"),
+    "x",
+    {
+        **_FOURCAT_POST,
+        "reply_to_author": ("replied_author", "replied_user"),
+        "quote_of": "quote_tweet_id",
+        "quote_of_author": ("quote_author", "quoted_user"),
+    },
+    [
+        frozenset({"id", "thread_id", "body", "replied_author", "author_fullname"}),
+        frozenset({"id", "thread_id", "body", "is_quote_tweet", "author_fullname"}),
+    ],
+)
+
+_BSKY_LINK = re.compile(r"https?://bsky\.app/profile/([^/]+)/post/(\w+)")
+
+
+def _bluesky_post(name: str) -> Callable[[Row], str | None]:
+    """Read a post's address from its web link; by handle, it stays a link (an alias)."""
+
+    def read(row: Row) -> str | None:
+        link = _BSKY_LINK.match(row.get(name, ""))
+        if link is None:
+            return row[name] if row.get(name, "").startswith("at://") else None
+        if link[1].startswith("did:"):
+            return f"at://{link[1]}/app.bsky.feed.post/{link[2]}"
+        return link[0]
+
+    return read
+
+
+FOURCAT_BLUESKY = TableFormat(
+    "4cat_bluesky",
+    mark("4CAT CSV of Bluesky"),
+    "bluesky",
+    {
+        "post_id": "id",
+        "url": "link",
+        "created_at": ("created_at", "timestamp"),
+        "collected_at": "collected_at",
+        "author_id": "author_id",
+        "author": "author",
+        "author_name": "author_display_name",
+        "text": "body",
+        "lang": "languages",
+        "hashtags": "tags",
+        "mentions": "mentions",
+        "urls": "links",
+        "reply_to_author": "replied_to_user",
+        "quote_of_author": "quoted_user",
+        "thread_id": "thread_id",
+        "likes": "like_count",
+        "reposts": "repost_count",
+        "replies": "reply_count",
+        "quotes": "quote_count",
+    },
+    [frozenset({"id", "thread_id", "body", "replied_to_post", "author_display_name"})],
+    {
+        "reply_to": _bluesky_post("replied_to_post"),
+        "quote_of": _bluesky_post("quoted_post"),
+        "lang": lambda row: row.get("languages", "").split(",")[0] or None,
+    },
+    aliases=lambda row: [f"bluesky:{row['link']}"] if row.get("link") else [],
+)
+
+# What every other data source of 4CAT writes, and the least that it takes as an upload.
+FOURCAT_UPLOAD = TableFormat(
+    "4cat",
+    mark("4CAT CSV"),
+    "other",
+    {
+        "post_id": "id",
+        "url": ("link", "url"),
+        "created_at": ("timestamp", "unix_timestamp"),
+        "author": "author",
+        "text": "body",
+        "hashtags": "hashtags",
+        "thread_id": "thread_id",
+        "likes": ("like_count", "likes"),
+        "reposts": ("reposts", "repost_count"),
+        "replies": ("replies", "reply_count"),
+    },
+    [frozenset({"id", "thread_id", "author", "body", "timestamp"})],
+)
+
+MINET_X = TableFormat(
+    "minet_x",
+    mark("minet or gazouilloire, X"),
+    "x",
+    {
+        "post_id": "id",
+        "url": "url",
+        "created_at": "timestamp_utc",
+        "collected_at": "collection_time",
+        "author_id": "user_id",
+        "author": "user_screen_name",
+        "author_name": "user_name",
+        "author_bio": "user_description",
+        "author_followers": "user_followers",
+        "author_following": "user_friends",
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "hashtags",
+        "mentions": ("mentioned_ids", "mentioned_names"),
+        "urls": "links",
+        "reply_to": "to_tweetid",
+        "reply_to_author": ("to_userid", "to_username"),
+        "quote_of": "quoted_id",
+        "quote_of_author": ("quoted_user_id", "quoted_user"),
+        "repost_of": "retweeted_id",
+        "repost_of_author": ("retweeted_user_id", "retweeted_user"),
+        "likes": "like_count",
+        "reposts": "retweet_count",
+        "replies": "reply_count",
+        "quotes": "quote_count",
+        "impressions": "impression_count",
+        "client": "source_name",
+    },
+    [frozenset({"id", "timestamp_utc", "text", "user_screen_name", "user_id"})],
+)
+
+
+def _if_reposted(name: str, otherwise: str) -> Callable[[Row], str | None]:
+    """Choose between two cells: a repost is the original's row with the reposter beside it."""
+    return lambda row: row.get(name if row.get("repost_by_user_did") else otherwise) or None
+
+
+def _repost_address(row: Row) -> str | None:
+    if not row.get("repost_by_user_did"):
+        return row.get("uri") or None
+    key = row.get("uri", "").rsplit("/", 1)[-1]
+    return f"at://{row['repost_by_user_did']}/app.bsky.feed.repost/of:{key}"
+
+
+def _only_reposted(name: str) -> Callable[[Row], str | None]:
+    return lambda row: row.get(name) or None if row.get("repost_by_user_did") else None
+
+
+MINET_BLUESKY = TableFormat(
+    "minet_bluesky",
+    mark("minet, Bluesky"),
+    "bluesky",
+    {
+        "post_id": "uri",
+        "url": "url",
+        "created_at": "timestamp_utc",
+        "collected_at": "collection_time",
+        "author_id": "user_did",
+        "author": "user_handle",
+        "author_name": "user_display_name",
+        # `text` has the links in full, and those of the pictures, put in by minet.
+        "text": ("original_text", "text"),
+        "lang": "user_langs",
+        "hashtags": "hashtags",
+        "mentions": "mentioned_user_dids",
+        "urls": "links",
+        "copy_of": "bridgy_original_url",
+        "reply_to": "to_post_uri",
+        "reply_to_author": "to_user_did",
+        "quote_of": "quoted_uri",
+        "quote_of_author": "quoted_user_did",
+        "thread_id": "to_root_post_uri",
+        "likes": "like_count",
+        "reposts": "repost_count",
+        "replies": "reply_count",
+        "quotes": "quote_count",
+    },
+    [frozenset({"uri", "user_did", "text", "timestamp_utc"})],
+    {
+        "post_id": _repost_address,
+        "author_id": _if_reposted("repost_by_user_did", "user_did"),
+        "author": _if_reposted("repost_by_user_handle", "user_handle"),
+        "created_at": _if_reposted("repost_timestamp_utc", "timestamp_utc"),
+        "repost_of": _only_reposted("uri"),
+        "repost_of_author": _only_reposted("user_did"),
+        "lang": lambda row: re.split(r"\W+", row.get("user_langs", "").strip('["'))[0] or None,
+        "copy_of": lambda row: (
+            f"mastodon:{row['bridgy_original_url']}" if row.get("bridgy_original_url") else None
+        ),
+    },
+)
+
+DMI_TCAT = TableFormat(
+    "dmi_tcat",
+    mark("DMI-TCAT"),
+    "x",
+    {
+        "post_id": "id",
+        "created_at": ("time", "created_at"),
+        "author_id": "from_user_id",
+        "author": "from_user_name",
+        "author_name": "from_user_realname",
+        "author_bio": "from_user_description",
+        "author_followers": "from_user_followercount",
+        "author_following": "from_user_friendcount",
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "hashtags",
+        "mentions": "mentions",
+        "urls": ("urls_expanded", "urls"),
+        "reply_to": "in_reply_to_status_id",
+        "reply_to_author": "to_user_name",
+        "quote_of": "quoted_status_id",
+        "likes": "favorite_count",
+        "reposts": "retweet_count",
+        "client": "source",
+    },
+    [frozenset({"id", "created_at", "from_user_name", "text", "to_user_name"})],
+)
+
+
+def _nodexl_answered(row: Row) -> str | None:
+    relation = row.get("Relationship", "").casefold()
+    return row.get("Vertex 2") or None if relation.startswith("repl") else None
+
+
+def _nodexl_reposted(row: Row) -> str | None:
+    relation = row.get("Relationship", "").casefold()
+    return row.get("Vertex 2") or None if relation.startswith("retweet") else None
+
+
+def _nodexl_people(member: Member) -> list[dict[str, Any]]:
+    """Read profiles from the sheet of vertices."""
+    book = open_workbook(member)
+    if "Vertices" not in book.sheetnames:
+        return []
+    rows = sheet_rows(member, book, "Vertices")
+    next(rows, None)
+    header = next(rows, (0, []))[1]
+    people = []
+    for _number, cells in rows:
+        row = dict(zip(header, cells, strict=False))
+        if row.get("Vertex"):
+            followers, following = (row.get(name, "") for name in ("Followers", "Followed"))
+            people.append(
+                {
+                    "author_id": f"x:@{row['Vertex'].casefold()}",
+                    "author_name": row.get("Name") or None,
+                    "author_bio": row.get("Description") or None,
+                    "author_followers": int(followers) if followers.isdigit() else None,
+                    "author_following": int(following) if following.isdigit() else None,
+                }
+            )
+    return people
+
+
+NODEXL = TableFormat(
+    "nodexl",
+    mark("NodeXL workbook"),
+    "x",
+    {
+        "post_id": ("Imported ID", "Unified Twitter ID"),
+        "url": "Twitter Page for Tweet",
+        "created_at": ("Tweet Date (UTC)", "Relationship Date (UTC)"),
+        "author": "Vertex 1",
+        "text": "Tweet",
+        "lang": "Language",
+        "hashtags": "Hashtags in Tweet",
+        "urls": "URLs in Tweet",
+        "reply_to": "In-Reply-To Tweet ID",
+        "quote_of": "Quoted Status ID",
+        "repost_of": "Retweet ID",
+        "likes": "Favorite Count",
+        "reposts": "Retweet Count",
+        "client": "Source",
+    },
+    [frozenset({"Vertex 1", "Vertex 2", "Relationship", "Tweet"})],
+    {"reply_to_author": _nodexl_answered, "repost_of_author": _nodexl_reposted},
+    # Who follows whom stands in the same sheet.
+    is_post=lambda row: bool(row.get("Tweet") or row.get("Imported ID")),
+    people=_nodexl_people,
+)
+
+RUBY_T = TableFormat(
+    "ruby_t",
+    mark("CSV of the Ruby tool t"),
+    "x",
+    {
+        "post_id": "ID",
+        "created_at": "Posted at",
+        "author": "Screen name",
+        "text": "Text",
+    },
+    [frozenset({"ID", "Posted at", "Screen name", "Text"})],
+)
+
+TABLE_FORMATS = (
+    TAGS,
+    RTWEET,
+    RTWEET_OLD,
+    TWARC_CSV,
+    TWARC_V1,
+    TWITTER_R,
+    SNSCRAPE,
+    SCRAPER,
+    FOURCAT_X,
+    FOURCAT_IMPORT,
+    FOURCAT_BLUESKY,
+    MINET_X,
+    MINET_BLUESKY,
+    DMI_TCAT,
+    NODEXL,
+    RUBY_T,
+    # The least demanding header comes last.
+    FOURCAT_UPLOAD,
+)
+
+_ANALYTICS = " (`chatlab.read_analytics` reads it)"
 # Headers of tables that are well understood and hold no posts.
 NOT_POST_HEADERS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("an X Analytics export of your own account", frozenset({"Tweet id", "impressions"})),
-    ("an X Premium content export of your own account", frozenset({"Post id", "Post text"})),
-    ("an X Premium overview, one row per day", frozenset({"Date", "Impressions", "New follows"})),
+    (
+        f"an X Analytics export of your own account{_ANALYTICS}",
+        frozenset({"Tweet id", "impressions"}),
+    ),
+    (
+        f"an X Premium content export of your own account{_ANALYTICS}",
+        frozenset({"Post id", "Post text"}),
+    ),
+    (
+        f"an X Premium overview, one row per day{_ANALYTICS}",
+        frozenset({"Date", "Impressions", "New follows"}),
+    ),
     ("a list of ties between people", frozenset({"source", "target"})),
 )
 

@@ -1,12 +1,10 @@
-"""Tables (CSV, xlsx, Parquet): one declared mapping per format, one reader for all of them."""
+"""Tables of posts: one declared mapping per format, one reader for all of them."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -14,36 +12,35 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab._files import Member, progress_bar
+from chatlab._files import Member
 from chatlab._own import OWN_TABLE, own_columns, read_own_parquet
-from chatlab._records import Batch, Refusal
-from chatlab._rows import columns_of, parse_times
+from chatlab._records import Aside, Batch, Refusal
+from chatlab._rows import TimeReading, columns_of, time_reading, whole_number
 from chatlab._table_formats import Row, TableFormat
+from chatlab._table_rows import CHUNK, NumberedRow, Table
+from chatlab._x_v1 import without_tags
 from chatlab._x_v2 import x_language, x_url
-from chatlab.errors import SettingsError, UnreadableFileError
+from chatlab.errors import SettingsError
 from chatlab.messages import _
 from chatlab.schema import (
     ARROW_SCHEMA,
     COUNT_NAMES,
     LIST_NAMES,
     PERSON_NAMES,
+    POST_NAMES,
     TIME_NAMES,
 )
 from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls, unescape_text
 
-CHUNK = 10_000
 MISSING = {"", "NA", "N/A", "NaN", "nan", "None", "null", "NULL"}
 
 _DAMAGED_ID = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
+# A spreadsheet keeps 15 digits of a number and writes zeros after them.
+_ROUNDED_ID = re.compile(r"^\d{12,}0000$")
+_ROUNDED_SHARE = 0.2
 _STATUS_LINK = re.compile(r"/status(?:es)?/(\d+)")
 _HANDLE_LINK = re.compile(r"(?:x|twitter)\.com/(\w+)/status")
 _COUNT_COLUMNS = (*COUNT_NAMES, "author_followers", "author_following")
-_ID_COLUMNS = ("post_id", "reply_to", "quote_of", "repost_of", "thread_id")
-
-
-def table_header(member: Member) -> list[str]:
-    """Return the header of a table."""
-    return next(_raw_rows(member))[1]
 
 
 def read_table(member: Member, form: TableFormat, refused: list[Refusal]) -> Iterator[Batch]:
@@ -51,160 +48,122 @@ def read_table(member: Member, form: TableFormat, refused: list[Refusal]) -> Ite
     if form is OWN_TABLE and member.head().startswith(b"PAR1"):
         yield from read_own_parquet(member)
         return
-    rows = _raw_rows(member)
-    header = next(rows)[1]
-    missing = [name for name in form.columns.values() if name not in header]
+    table = Table(member, refused)
+    _check_columns(form, table.header, member)
+    if form.people:
+        yield Batch({"post_id": []}, Aside(form.people(member)))
+    notes: Mapping[str, int] = table.notes
+    readings: dict[str, TimeReading] = {}
+    while chunk := list(islice(table.rows, CHUNK)):
+        if form is OWN_TABLE:
+            yield Batch(own_columns([row for _number, row in chunk]))
+            continue
+        yield _batch(chunk, form, member, readings, refused, notes)
+        notes = {}
+
+
+def _check_columns(form: TableFormat, header: Sequence[str], member: Member) -> None:
+    missing = [name for name in form.names if name not in header]
     if form.name == "mapping" and missing:
         raise SettingsError(
             f"`columns` names {', '.join(missing)}, but {member.name} has the columns "
             f"{', '.join(header)}."
         )
-    whole = _whole_rows(rows, header, refused)
-    while chunk := list(islice(whole, CHUNK)):
-        if form is OWN_TABLE:
-            yield Batch(own_columns([row for _number, row in chunk]))
-            continue
-        yield Batch(_posts(chunk, form, member.name, refused))
 
 
-def _whole_rows(
-    rows: Iterator[tuple[int, list[str]]], header: Sequence[str], refused: list[Refusal]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    for number, cells in rows:
-        if not any(cells):
-            continue
-        if len(cells) > len(header) and not any(cells[len(header) :]):
-            del cells[len(header) :]
-        if len(cells) != len(header):
-            reason = _("{n} cells where the header has {m}").format(n=len(cells), m=len(header))
-            refused.append(Refusal(f"line {number}", reason, ",".join(cells)))
-            continue
-        yield number, dict(zip(header, cells, strict=True))
-
-
-def _raw_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
-    """Yield a table's rows as text with their line numbers, the header first."""
-    head = member.head()
-    if head.startswith(b"PAR1"):
-        rows = _parquet_rows(member)
-    elif head.startswith(b"PK"):
-        rows = _sheet_rows(member)
-    else:
-        rows = _csv_rows(member, head)
-    try:
-        yield next(rows)
-    except StopIteration:
-        raise UnreadableFileError(f"{member.name} is empty. Export it again.") from None
-    yield from rows
-
-
-def _csv_rows(member: Member, head: bytes) -> Iterator[tuple[int, list[str]]]:
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    header = head.split(b"\n", 1)[0].decode(encoding, "replace")
-    delimiter = max(",;\t", key=header.count)
-    csv.field_size_limit(2**31 - 1)
-    with member.open() as file:
-        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        reader = csv.reader(text, delimiter=delimiter)
-        bar = progress_bar(member)
-        while True:
-            try:
-                cells = next(reader)
-                bar.update(sum(map(len, cells)) + len(cells))
-            except StopIteration:
-                bar.close()
-                return
-            except csv.Error as error:
-                raise UnreadableFileError(
-                    f"{member.name}, line {reader.line_num}: {error}. Export the table again as "
-                    "CSV with quoted texts."
-                ) from error
-            yield (
-                reader.line_num,
-                [cell.strip() for cell in cells] if reader.line_num < 2 else cells,
-            )
-
-
-def _sheet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
-    import openpyxl  # only workbooks need it, and it is large
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(member.content()), read_only=True, data_only=True)
-    except Exception as error:  # openpyxl lets many kinds through for a damaged workbook
-        raise UnreadableFileError(
-            f"{member.name} is not a readable workbook: {error}. Save it again as .xlsx."
-        ) from error
-    # TAGS keeps its posts in a sheet of this name, beside others.
-    sheet = book["Archive"] if "Archive" in book.sheetnames else book.worksheets[0]
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, [_cell_text(cell) for cell in cells]
-
-
-def _parquet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
-    import pyarrow.parquet as pq  # only Parquet needs it, and it is large
-
-    try:
-        file = pq.ParquetFile(io.BytesIO(member.content()))
-    except Exception as error:  # pyarrow raises several kinds for a damaged file
-        raise UnreadableFileError(
-            f"{member.name} is not a readable Parquet file: {error}."
-        ) from error
-    yield 0, list(file.schema_arrow.names)
-    number = 0
-    for batch in file.iter_batches(CHUNK):
-        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            number += 1
-            yield number, [_cell_text(cell) for cell in cells]
-
-
-def _cell_text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        # A spreadsheet keeps 15 digits: a longer id is already damaged, and shows it.
-        return str(int(cell)) if abs(cell) < 2**53 else f"{cell:.5E}"
-    if isinstance(cell, list):
-        return " ".join(map(_cell_text, cell))
-    return str(cell)
-
-
-def _posts(
-    chunk: Sequence[tuple[int, dict[str, str]]],
+def _batch(
+    chunk: Sequence[NumberedRow],
     form: TableFormat,
-    file: str,
+    member: Member,
+    readings: dict[str, TimeReading],
     refused: list[Refusal],
-) -> dict[str, Any]:
-    posts = []
+    notes: Mapping[str, int],
+) -> Batch:
+    found: Counter[str] = Counter(notes)
+    posts: list[dict[str, Any]] = []
     places = []
-    for number, row in chunk:
-        try:
-            posts.append(_post(row, form, f"{file}#{number}"))
+    aliases: dict[str, str] = {}
+    rounded = _has_rounded_ids(chunk, form)
+    for number, whole in chunk:
+        for row, in_chat in _rows_inside(whole, form):
+            try:
+                post = _post(row, form, f"{member.name}#{number}", rounded=rounded)
+            except ValueError as error:
+                if in_chat:
+                    told = ",".join(whole.values())
+                    refused.append(Refusal(f"line {number}", str(error), told))
+                continue
+            found["damaged_id"] += post.pop("damaged_id")
+            posts.append(post | {"in_chat": in_chat})
             places.append(number)
-        except ValueError as error:
-            refused.append(Refusal(f"line {number}", str(error), ",".join(row.values())))
-    times = {name: parse_times([post.get(name) for post in posts]) for name in TIME_NAMES}
-    readable = pc.or_(pc.is_valid(times["created_at"]), pa.scalar("created_at" not in form.columns))
+            if form.aliases:
+                aliases |= dict.fromkeys(form.aliases(row), post["post_id"])
+    times = {}
+    for name in TIME_NAMES:
+        texts = [post.get(name) for post in posts]
+        times[name] = _reading(name, texts, form, member, readings, len(chunk)).parse(texts)
+    readable = pc.or_(pc.is_valid(times["created_at"]), pa.scalar(not form.has_date))
     for post, number, good in zip(posts, places, readable.to_pylist(), strict=True):
-        if not good:
+        if not good and post["in_chat"]:
             reason = _(
                 "no readable date: {text} (readable: 2026-03-05 09:00, seconds since 1970, or "
                 "05/03/2026 09:00 where some day is above 12)"
             ).format(text=post.get("created_at") or "–")
             refused.append(Refusal(f"line {number}", reason, post["text"]))
     columns = columns_of(posts) | times
-    return {
-        name: pa.array(values, ARROW_SCHEMA.field(name).type).filter(readable)
-        for name, values in columns.items()
-    }
+    return Batch(
+        {
+            name: pa.array(values, ARROW_SCHEMA.field(name).type).filter(readable)
+            for name, values in columns.items()
+        },
+        Aside(aliases=aliases),
+        notes=+found,
+    )
 
 
-def _post(row: Row, form: TableFormat, place: str) -> dict[str, Any]:
+def _reading(
+    name: str,
+    texts: Sequence[str | None],
+    form: TableFormat,
+    member: Member,
+    readings: dict[str, TimeReading],
+    rows: int,
+) -> TimeReading:
+    """Choose how a file's dates are read: once, and by the whole column where that matters."""
+    if name not in readings:
+        reading = time_reading(texts)
+        if reading.needs_all and rows == CHUNK:
+            whole = (form.value(name, row) for _number, row in Table(member).rows)
+            reading = time_reading([text for text in whole if text])
+        readings[name] = reading
+    return readings[name]
+
+
+def _has_rounded_ids(chunk: Sequence[NumberedRow], form: TableFormat) -> bool:
+    ids = [number for _n, row in chunk if (number := form.value("post_id", row))]
+    rounded = sum(bool(_ROUNDED_ID.match(number)) for number in ids)
+    return rounded > _ROUNDED_SHARE * len(ids)
+
+
+def _rows_inside(row: Row, form: TableFormat) -> Iterator[tuple[Row, bool]]:
+    """Give a row, and the posts that it holds whole because it quotes or reposts them."""
+    if form.is_post(row):
+        yield row, True
+    for outer in form.nested:
+        inner = {
+            name.removeprefix(f"{outer}."): value
+            for name, value in row.items()
+            if name.startswith(f"{outer}.")
+        }
+        if form.value("post_id", inner):
+            yield from ((one, False) for one, _in_chat in _rows_inside(inner, form))
+
+
+def _post(row: Row, form: TableFormat, place: str, *, rounded: bool) -> dict[str, Any]:
     """Make one post of a row; a `ValueError` says why it cannot be one."""
     post: dict[str, Any] = {}
-    for name, source in form.columns.items():
-        value = row.get(source, "").strip()
+    for name in form.columns:
+        value = form.value(name, row)
         post[name] = None if name != "text" and value in MISSING else value
     post |= {name: derive(row) for name, derive in form.derived.items()}
     platform = form.platform
@@ -212,15 +171,18 @@ def _post(row: Row, form: TableFormat, place: str) -> dict[str, Any]:
     text = unescape_text(post["text"]) if platform == "x" else post["text"]
     prefix = REPOST_PREFIX.match(text) if platform == "x" else None
     if prefix and "repost_of_author" not in form.columns:
-        post["repost_of_author"] = f"{platform}:@{prefix[1].casefold()}"
+        post["repost_of_author"] = post.get("repost_of_author") or prefix[1]
     if prefix and (post.get("repost_of_author") or post.get("repost_of")):
-        post["repost_of_author"] = post.get("repost_of_author") or f"x:@{prefix[1].casefold()}"
+        post["repost_of_author"] = post.get("repost_of_author") or prefix[1]
         text = text[prefix.end() :]
     post["text"] = text
-    post["post_id"] = _post_number(post, form, place)
+    post["post_id"], post["damaged_id"] = _post_number(post, form, place, rounded=rounded)
     handle = (post.get("author") or "").removeprefix("@") or None
+    if handle is None and platform == "x":
+        named = _HANDLE_LINK.search(post.get("url") or "")
+        handle = named[1] if named and named[1] != "i" else None
     post["author"] = handle
-    for name in _ID_COLUMNS:
+    for name in POST_NAMES:
         if post.get(name) and not str(post[name]).startswith(f"{platform}:"):
             post[name] = _relation(f"{platform}:{post[name]}")
     for name in PERSON_NAMES:
@@ -228,32 +190,36 @@ def _post(row: Row, form: TableFormat, place: str) -> dict[str, Any]:
     if not post["author_id"] and handle:
         post["author_id"] = f"{platform}:@{handle.casefold()}"
     for name in _COUNT_COLUMNS:
-        post[name] = _whole_number(post.get(name))
+        post[name] = whole_number(post.get(name))
     for name in LIST_NAMES:
-        post[name] = _list(name, post.get(name), text, platform, derived=name in form.derived)
+        post[name] = _list(name, post.get(name), text, platform)
+    post["client"] = without_tags(post.get("client"))
     if platform == "x":
         post["lang"] = x_language(post.get("lang"))
-        if not post.get("url") and form.name != "mapping":
+        if not post.get("url") and form.name != "mapping" and not post["damaged_id"]:
             post["url"] = x_url(handle, post["post_id"].removeprefix("x:"))
-    post["in_chat"] = True
     return post
 
 
-def _post_number(post: Mapping[str, Any], form: TableFormat, place: str) -> str:
+def _post_number(
+    post: Mapping[str, Any], form: TableFormat, place: str, *, rounded: bool
+) -> tuple[str, bool]:
+    """Give a post's id, and whether a spreadsheet destroyed it beyond repair."""
     given = post.get("post_id")
     link = _STATUS_LINK.search(post.get("url") or "") if form.platform == "x" else None
     if link:
         # The link is the truth: spreadsheets and R round long numbers without a trace.
-        return link[1]
-    if given and _DAMAGED_ID.match(given):
-        raise ValueError(
-            _("a spreadsheet destroyed the id ({id}), and no link restores it").format(id=given)
-        )
+        return link[1], False
+    if given and (_DAMAGED_ID.match(given) or (rounded and _ROUNDED_ID.match(given))):
+        # The post is still worth reading; its place in the file stands in for its id.
+        return place, True
     if given:
-        return str(given)
+        return str(given), False
     if "post_id" in form.columns:
-        raise ValueError(_("no id in the column {name}").format(name=form.columns["post_id"]))
-    return place
+        named = form.columns["post_id"]
+        column = named if isinstance(named, str) else named[0]
+        raise ValueError(_("no id in the column {name}").format(name=column))
+    return place, False
 
 
 def _relation(value: str) -> str | None:
@@ -269,20 +235,11 @@ def _person(value: str | None, platform: str) -> str | None:
     return f"{platform}:{value}" if known else f"{platform}:@{value.removeprefix('@').casefold()}"
 
 
-def _whole_number(value: str | None) -> int | None:
-    try:
-        return int(float(value)) if value else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _list(name: str, value: Any, text: str, platform: str, *, derived: bool) -> list[str]:
-    if derived:
-        return list(value)
+def _list(name: str, value: str | list[str] | None, text: str, platform: str) -> list[str]:
     if value is None:
         found = {"hashtags": find_hashtags, "mentions": find_handles, "urls": find_urls}[name](text)
         return [f"{platform}:@{one.casefold()}" for one in found] if name == "mentions" else found
-    parts = _items(value, r"[\s|]+" if name == "urls" else r"[\s|,;]+")
+    parts = value if isinstance(value, list) else _items(value, name)
     if name == "hashtags":
         return [part.lstrip("#").casefold() for part in parts]
     if name == "mentions":
@@ -290,10 +247,26 @@ def _list(name: str, value: Any, text: str, platform: str, *, derived: bool) -> 
     return parts
 
 
-def _items(value: str, separators: str) -> list[str]:
+# Where the wanted value stands in an object of a list.
+_OBJECT_KEYS = ("tag", "username", "screen_name", "expanded_url", "text", "url")
+
+
+def _items(value: str, name: str) -> list[str]:
+    separators = r"[\s|]+|,(?=https?://)" if name == "urls" else r"[\s|,;]+"
     if value.startswith("["):
         try:
-            return msgspec.json.decode(value.replace("'", '"'), type=list[str])
-        except (msgspec.DecodeError, msgspec.ValidationError):
+            found = msgspec.json.decode(value)
+        except (msgspec.DecodeError, RecursionError):
+            # Python's own way to write a list.
             value = value.strip("[]").replace("'", "").replace('"', "")
+            separators = r"[\s|,;]+"
+        else:
+            picked = [_picked(one) for one in found] if isinstance(found, list) else []
+            return [one for one in picked if one and one not in MISSING]
     return [part for part in re.split(separators, value) if part and part not in MISSING]
+
+
+def _picked(one: Any) -> str | None:
+    if isinstance(one, dict):
+        one = next((one[key] for key in _OBJECT_KEYS if one.get(key)), None)
+    return str(one) if isinstance(one, str | int) else None

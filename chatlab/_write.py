@@ -6,6 +6,8 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -20,15 +22,22 @@ _DANGEROUS = re.compile(r"^[=+\-@\t\r\n']")
 
 def write_safely(path: str | Path, content: bytes) -> None:
     """Write beside the target, then put in place: a reader sees the old file or the new one."""
+    with safe_target(path) as beside:
+        beside.write_bytes(content)
+
+
+@contextmanager
+def safe_target(path: str | Path) -> Iterator[Path]:
+    """Give a file beside the target to write to; it is put in place when all went well."""
     target = Path(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
         raise UnreadableFileError(f"{target} cannot be written: {error}.") from error
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        yield Path(name)
         # mkstemp makes private files; a report is meant to be shared like any other file.
         mask = os.umask(0)
         os.umask(mask)

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from chatlab._records import Batch, JsonFormat, Keys
+from chatlab._records import Batch, JsonFormat, Keys, by_block
 from chatlab._rows import columns_of, parse_times
 from chatlab._x_v2 import x_language, x_url
+from chatlab.schema import Columns
 from chatlab.text import unescape_text
 
 
@@ -36,6 +37,19 @@ class Entities(Struct):
     hashtags: list[Hashtag] = []
     user_mentions: list[UserMention] = []
     urls: list[Url] = []
+    media: list[Url] = []
+
+    def columns(self) -> dict[str, list[str]]:
+        """Give hashtags, mentions and links as the posts table has them."""
+        links = (url.expanded_url or url.url for url in self.urls)
+        return {
+            "hashtags": [hashtag.text.casefold() for hashtag in self.hashtags],
+            "mentions": [
+                f"x:{mention.id_str}" if mention.id_str else f"x:@{mention.screen_name.casefold()}"
+                for mention in self.user_mentions
+            ],
+            "urls": [link for link in links if link],
+        }
 
 
 class User(Struct):
@@ -99,11 +113,16 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
             statuses.extend(page.statuses)
         elif page.created_at is not None:
             statuses.append(page)
-    rows = [_row(status, in_chat=True) for status in statuses]
-    rows += [_row(status, in_chat=False) for status in _context(statuses)]
+    yield Batch(status_columns(statuses))
+
+
+def status_columns(statuses: Sequence[Status]) -> Columns:
+    """Give the posts of statuses, and of the posts that they quote and repost, as columns."""
+    rows = [status_row(status, in_chat=True) for status in statuses]
+    rows += [status_row(status, in_chat=False) for status in _context(statuses)]
     columns = columns_of(rows)
     columns["created_at"] = parse_times(columns["created_at"])
-    yield Batch(columns)
+    return columns
 
 
 def _context(statuses: Sequence[Status]) -> Iterator[Status]:
@@ -112,6 +131,11 @@ def _context(statuses: Sequence[Status]) -> Iterator[Status]:
             if other is not None:
                 yield other
                 yield from _context([other])
+
+
+def without_tags(source: str | None) -> str | None:
+    """Give the app's name of the link that X writes as source."""
+    return _TAG.sub("", source) if source else None
 
 
 def _number(text: str | None, number: int | None) -> str | None:
@@ -131,7 +155,8 @@ def _author_id(user: User | None) -> str | None:
     return f"x:@{user.screen_name.casefold()}" if user.screen_name else None
 
 
-def _row(status: Status, *, in_chat: bool) -> dict[str, Any]:
+def status_row(status: Status, *, in_chat: bool) -> dict[str, Any]:
+    """Give one status as a row of the posts table."""
     long = status.extended_tweet
     entities = (long and long.entities) or status.entities or _NO_ENTITIES
     user = status.user or User()
@@ -154,12 +179,7 @@ def _row(status: Status, *, in_chat: bool) -> dict[str, Any]:
         "author_following": user.friends_count,
         "text": unescape_text((long and long.full_text) or status.full_text or status.text or ""),
         "lang": x_language(status.lang),
-        "hashtags": [hashtag.text.casefold() for hashtag in entities.hashtags],
-        "mentions": [
-            f"x:{mention.id_str}" if mention.id_str else f"x:@{mention.screen_name.casefold()}"
-            for mention in entities.user_mentions
-        ],
-        "urls": [url.expanded_url or url.url for url in entities.urls],
+        **entities.columns(),
         "reply_to": _prefixed(status.in_reply_to_status_id_str, status.in_reply_to_status_id),
         "reply_to_author": answered,
         "quote_of": _prefixed(status.quoted_status_id_str, status.quoted_status_id),
@@ -170,7 +190,7 @@ def _row(status: Status, *, in_chat: bool) -> dict[str, Any]:
         "reposts": status.retweet_count,
         "replies": status.reply_count,
         "quotes": status.quote_count,
-        "client": _TAG.sub("", status.source) if status.source else None,
+        "client": without_tags(status.source),
         "in_chat": in_chat,
     }
 
@@ -183,4 +203,4 @@ def _is_status(keys: Keys) -> bool:
     return "id_str" in keys and "created_at" in keys and bool({"text", "full_text"} & keys.keys())
 
 
-X_V1 = JsonFormat("x_v1", "X API v1.1", _is_status, Page, _batches, ("statuses",))
+X_V1 = JsonFormat("x_v1", "X API v1.1", _is_status, Page, by_block(_batches), ("statuses",))

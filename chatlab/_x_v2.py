@@ -12,8 +12,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab._records import NOT_JSON, Batch, JsonFormat, Keys, NotPosts
-from chatlab.schema import COUNT, TEXT, TIME, Columns
+from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, by_block
+from chatlab.schema import COUNT, TEXT, TIME, Columns, typed_column
 from chatlab.text import unescape_text
 
 
@@ -173,7 +173,7 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
                 # Older pages give mentions without ids, and the people among the users.
                 {user.username.casefold(): user.id for user in includes.users},
             ),
-            [_author(user) for user in page.users],
+            Aside([_author(user) for user in page.users]),
         )
 
 
@@ -269,7 +269,7 @@ def _texts(name: str, structs: Sequence[Struct]) -> pa.Array:
 
 
 def _counts(name: str, structs: Sequence[Struct]) -> pa.Array:
-    return pa.array(list(map(attrgetter(name), structs)), COUNT)
+    return typed_column(list(map(attrgetter(name), structs)), COUNT)
 
 
 def _people_named(mentions: Iterable[Mention], ids: Mapping[str, str]) -> pa.Array:
@@ -360,7 +360,7 @@ X_V2 = JsonFormat(
     "X API v2",
     _is_tweets,
     Page,
-    _batches,
+    by_block(_batches),
     ("data", "tweets", "users"),
 )
 

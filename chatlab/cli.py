@@ -214,8 +214,8 @@ def _check(options: argparse.Namespace) -> None:
         counts = ", ".join(
             f"{row[name]:,} {name}" for name in ("read", "kept", "duplicates", "refused", "context")
         )
-        reasons = f" ({row['reasons']})" if row["reasons"] else ""
-        print(f"  {file}: {row['source']}: {counts}{reasons}")
+        told = "; ".join(filter(None, (row["reasons"], row["notes"])))
+        print(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
     for line in (*chat.assumed, *protection_lines(chat)):
         print(f"  {line}")
 
@@ -228,15 +228,36 @@ def _same_options(options: argparse.Namespace) -> list[str]:
 
 
 def _convert(options: argparse.Namespace) -> None:
-    from chatlab.load import write_posts
+    from chatlab.convert import convert_posts
+    from chatlab.load import write_posts, write_refusals
+    from chatlab.settings import open_chat
 
-    chat = _read(options)
-    write_posts(chat.posts, options.out)
-    refused = int(chat.loading["refused"].sum())
-    along = int((~chat.posts["in_chat"]).sum())
+    settings = _settings(options)
+    privacy = settings.privacy.pseudonyms or settings.privacy.without
+    rejects = Path(options.out).with_suffix(".rejected.jsonl")
+    if Path(options.out).suffix.lower() == ".parquet" and not (privacy or settings.permalinks):
+        loading = convert_posts(
+            settings.files,
+            options.out,
+            columns=settings.columns or None,
+            platform=settings.platform,
+            rejects=rejects,
+        )
+        along = int(loading["context"].sum())
+        written = int(loading["kept"].sum()) + along
+        order = "; in file order: reading it sorts the posts and merges those that stand twice"
+    else:
+        chat = open_chat(settings)
+        write_posts(chat.posts, options.out)
+        loading, order = chat.loading, ""
+        written, along = len(chat.posts), int((~chat.posts["in_chat"]).sum())
+        if chat.refusals and not privacy:
+            write_refusals(chat.refusals, rejects)
+    refused = int(loading["refused"].sum())
+    beside = f" (see {rejects})" if refused and not privacy else ""
     print(
-        f"{options.out}: {len(chat.posts):,} posts written ({along:,} of them only came along), "
-        f"{refused:,} records refused"
+        f"{options.out}: {written:,} posts written ({along:,} of them only came along), "
+        f"{refused:,} records refused{beside}{order}"
     )
 
 

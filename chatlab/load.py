@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,9 +16,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab._files import Member, members
+from chatlab._files import Member, is_posts_name, members
 from chatlab._formats import SOURCES, find_format
-from chatlab._records import JsonFormat, Refusal, read_records
+from chatlab._records import Aside, JsonFormat, Refusal, read_records
 from chatlab._settle import settle
 from chatlab._table_formats import TableFormat, mapped_format
 from chatlab._tables import read_table
@@ -28,19 +29,18 @@ from chatlab.errors import (
     UnknownFormatError,
     UnreadableFileError,
 )
-from chatlab.messages import _, mark
+from chatlab.messages import _, mark, plural
 from chatlab.schema import (
     ARROW_SCHEMA,
+    LIST,
+    PLATFORMS,
+    TEXT,
     arrow_posts,
     pandas_posts,
     posts_to_arrow,
 )
 
 log = logging.getLogger("chatlab")
-
-# Files that stand beside a chat and are never posts: settings, documents, an analyst's notes.
-BESIDE = {"chat.toml", "themes.csv", "insights.csv", "people.csv", "memory.csv", "query"}
-BESIDE_ENDINGS = {".md", ".toml", ".ipynb", ".html", ".txt", ".png", ".yml", ".py"}
 
 ROWS_TOGETHER = 40_000
 
@@ -59,6 +59,7 @@ class FileLoading:
     refused: int = 0
     context: int = 0
     reasons: str = ""
+    notes: str = ""
 
 
 @dataclass
@@ -71,7 +72,12 @@ class Loaded:
 
     def table(self) -> pd.DataFrame:
         """One row per file: the counts add up, `read` = `kept` + `duplicates` + `refused`."""
-        return pd.DataFrame([vars(file) for file in self.files]).set_index("file")
+        return loading_table(self.files)
+
+
+def loading_table(files: Sequence[FileLoading]) -> pd.DataFrame:
+    """Lay the accounts of files out as a table, indexed by file."""
+    return pd.DataFrame([vars(file) for file in files]).set_index("file")
 
 
 def read_posts(
@@ -90,10 +96,13 @@ def read_posts(
     ----------
     path
         JSON, JSON lines, CSV, xlsx or Parquet; `.gz` and `.zip` are read directly. In a folder,
-        files that hold no posts are passed over.
+        files that hold no posts are passed over; folders in it are looked into only where it has
+        no file of its own (an X archive, a folder per week).
     source
-        Name of a format, when it should not be found from content: `x_v2`, `x_v1`, `tags`,
-        `rtweet`, `rtweet_old`, `mastodon`, `bluesky`.
+        Name of a format, when it should not be found from content: `x_v2`, `x_v1`, `x_archive`,
+        `zeeschuimer`, `mastodon`, `mastodon_outbox`, `bluesky`, `bluesky_atproto`,
+        `bluesky_stream`, or a table's: `tags`, `rtweet`, `twarc_csv`, `scraper`, `snscrape`,
+        `4cat_x` and others, which the error for an unknown name lists.
     columns
         For a table of your own: posts column to column in the file, for example
         `{"text": "Message", "created_at": "Date"}`. `text` is needed.
@@ -126,12 +135,12 @@ def read_posts(
     """
     loaded = load_posts(path, source=source, columns=columns, platform=platform)
     if rejects is not None:
-        write_refusals(loaded, rejects)
+        write_refusals(loaded.refusals, rejects)
     return loaded.posts
 
 
 @contextmanager
-def _quick_memory() -> Iterator[None]:
+def quick_memory() -> Iterator[None]:
     """Let Arrow use jemalloc where it has it (not on Windows): the system then works half as long.
 
     Measured with `benchmarks/load.py`: 0.25 s of system time against 0.64 s with mimalloc.
@@ -145,7 +154,7 @@ def _quick_memory() -> Iterator[None]:
         pa.set_memory_pool(usual)
 
 
-@_quick_memory()
+@quick_memory()
 def load_posts(
     path: Paths,
     *,
@@ -154,41 +163,56 @@ def load_posts(
     platform: str | None = None,
 ) -> Loaded:
     """Read posts as `read_posts` does, and keep the account of what happened per file."""
-    if source is not None and source not in SOURCES:
-        raise SettingsError(f"`source` is {source!r}; it is one of {', '.join(SOURCES)}.")
-    mapping = mapped_format(columns, platform) if columns is not None else None
-    chosen = mapping or (SOURCES[source] if source else None)
-    found = list(_find_members(path))
-    several = len(found) > 1
-    files, tables, authors, refusals = [], [], [], []
+    chosen = chosen_format(source, columns, platform)
+    found = find_members(path)
+    files, tables, accounts = [], [], []
     seen: list[pa.Array] = []
+    told = Aside()
     for member in found:
         report = FileLoading(member.name)
+        files.append(report)
+        account = Account()
         try:
             form = chosen or find_format(member)
-            table, named, refused = _read_member(member, form)
+            report.source = form.title
+            table = pa.concat_tables(member_tables(member, form, account))
         except (NotPostsError, UnknownFormatError) as error:
-            if not several:
+            if len(found) == 1:
                 raise
             report.source = mark("not posts")
             report.reasons = str(error)
-            files.append(report)
             continue
-        report.source = form.title
-        _count(report, table, refused, seen)
-        files.append(report)
+        _count(report, table, seen)
+        told.add(account.aside)
+        accounts.append((report, account))
         tables.append(table)
-        authors += named
-        refusals += [(member.name, refusal) for refusal in refused]
         del table
-    _refuse_nothing_read(path, files)
-    posts = pandas_posts(settle(tables, authors))
+    # A post may be taken back in another file than the one that shows it.
+    for (report, account), ids in zip(accounts, seen, strict=True):
+        _count_refusals(report, account, ids, told.deleted)
+    refuse_nothing_read(path, files)
+    posts = pandas_posts(settle(tables, told))
+    refusals = [
+        (report.file, refusal) for report, account in accounts for refusal in account.refused
+    ]
     loaded = Loaded(posts, files, refusals)
     _log(loaded)
     return loaded
 
 
-def _refuse_nothing_read(path: Paths, files: Sequence[FileLoading]) -> None:
+def chosen_format(
+    source: str | None, columns: Mapping[str, str] | None, platform: str | None
+) -> JsonFormat | TableFormat | None:
+    """Return the format that the caller names, if any."""
+    if source is not None and source not in SOURCES:
+        raise SettingsError(f"`source` is {source!r}; it is one of {', '.join(SOURCES)}.")
+    if columns is not None:
+        return mapped_format(columns, platform)
+    return SOURCES[source] if source else None
+
+
+def refuse_nothing_read(path: Paths, files: Sequence[FileLoading]) -> None:
+    """Raise an error that says of each file why no post came out of it, if none did."""
     if any(file.kept for file in files):
         return
     told = "; ".join(
@@ -202,70 +226,123 @@ def _refuse_nothing_read(path: Paths, files: Sequence[FileLoading]) -> None:
     )
 
 
-def _find_members(path: Paths) -> Iterator[Member]:
+def find_members(path: Paths) -> list[Member]:
+    """List the files that a path, a folder, a glob or a list of these stands for."""
     if not isinstance(path, str | Path):
-        for one in path:
-            yield from _find_members(one)
-        return
+        return [member for one in path for member in find_members(one)]
     place = Path(path)
     if place.is_dir():
-        for file in sorted(place.iterdir()):
-            beside = file.name in BESIDE or file.suffix.lower() in BESIDE_ENDINGS
-            if file.is_file() and not file.name.startswith(".") and not beside:
-                yield from members(file)
-    elif not place.exists() and glob.has_magic(str(path)):
+        # What lies deeper (a chat's ground truth, its reports) counts only where nothing else is.
+        return _members_of(place, "*") or _members_of(place, "**/*")
+    if not place.exists() and glob.has_magic(str(path)):
         matched = sorted(glob.glob(str(path), recursive=True))
         if not matched:
             raise UnreadableFileError(f"No file matches {path}. Check the pattern.")
-        for one in matched:
-            yield from _find_members(one)
-    else:
-        yield from members(place)
+        return find_members(matched)
+    return members(place)
 
 
-def _read_member(
-    member: Member, form: JsonFormat[Any] | TableFormat
-) -> tuple[pa.Table, list[dict[str, Any]], list[Refusal]]:
-    """Read one file: its rows as they come, the authors it names beside them, the refusals."""
-    refused: list[Refusal] = []
-    authors: list[dict[str, Any]] = []
+def _members_of(folder: Path, pattern: str) -> list[Member]:
+    files = sorted(file for file in folder.glob(pattern) if file.is_file())
+    return [
+        member
+        for file in files
+        if is_posts_name(file.relative_to(folder).as_posix())
+        for member in members(file)
+    ]
+
+
+@dataclass
+class Account:
+    """What reading one file brought beside its posts."""
+
+    aside: Aside = field(default_factory=Aside)
+    refused: list[Refusal] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
+
+
+def member_tables(
+    member: Member, form: JsonFormat | TableFormat, account: Account
+) -> Iterator[pa.Table]:
+    """Read one file: its rows as they come, some ten thousand at a time."""
     if isinstance(form, TableFormat):
-        batches = read_table(member, form, refused)
+        batches = read_table(member, form, account.refused)
     else:
-        pages = read_records(member, form, refused)
-        batches = (batch for some in pages for batch in form.batches(some))
-    whole = [ARROW_SCHEMA.empty_table()]
+        batches = read_records(member, form, account.refused)
+    yield ARROW_SCHEMA.empty_table()
     waiting: list[pa.Table] = []
     for batch in batches:
         # Lists of Python objects are let go batch by batch: only Arrow columns stay in memory.
         waiting.append(arrow_posts(batch.columns))
-        authors += batch.authors
+        account.aside.add(batch.aside)
+        account.notes.update(batch.notes)
         if sum(map(len, waiting)) >= ROWS_TOGETHER:
-            whole.append(_compact(waiting))
-    whole.append(_compact(waiting))
-    return _named(pa.concat_tables(whole), refused), authors, refused
+            yield _checked(waiting, account)
+    yield _checked(waiting, account)
 
 
-def _compact(tables: list[pa.Table]) -> pa.Table:
-    """Lay many small tables end to end, and empty the list: small pieces scatter the memory."""
+def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
+    """Lay many small tables end to end, empty the list, and look through the rows."""
+    # Small pieces would scatter the memory.
     table = pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables]).combine_chunks()
     tables.clear()
+    texts = table["text"]
+    for note, pattern in _DAMAGED_TEXTS.items():
+        n = int(pc.sum(pc.match_substring_regex(texts, pattern)).as_py() or 0)
+        account.notes.update({note: n} if n else {})
+    named = pc.is_valid(table["post_id"])
+    known = pc.fill_null(pc.is_in(table["platform"], pa.array(PLATFORMS, TEXT)), False)
+    for good, reason in ((named, _("the post has no id")), (known, _("no known platform"))):
+        if not pc.all(good).as_py():
+            lost = table.filter(pc.invert(good))["text"].to_pylist()
+            account.refused += [Refusal("", reason, text or "") for text in lost]
+    good = pc.and_(named, known)
+    return _with_nothing_missing(table if pc.all(good).as_py() else table.filter(good))
+
+
+def _with_nothing_missing(table: pa.Table) -> pa.Table:
+    """Put an empty text and empty lists where a reader found none."""
+    for place, field_ in enumerate(ARROW_SCHEMA):
+        empty: Any = {TEXT: "", LIST: []}.get(field_.type)
+        needed = field_.type == LIST or field_.name == "text"
+        if needed and table[field_.name].null_count:
+            filled = pc.coalesce(table[field_.name], pa.scalar(empty, field_.type))
+            table = table.set_column(place, field_, filled)
     return table
 
 
-def _named(table: pa.Table, refused: list[Refusal]) -> pa.Table:
-    """Refuse posts without an id."""
-    unnamed = pc.is_null(table["post_id"])
-    if not pc.any(unnamed).as_py():
-        return table
-    for text in table.filter(unnamed)["text"].to_pylist():
-        refused.append(Refusal("", _("the post has no id"), text or ""))
-    return table.filter(pc.invert(unnamed))
+# Letters that were decoded with the wrong table, and those that could not be decoded at all.
+_DAMAGED_TEXTS = {"mojibake": "Ã[\u0080-\u00bf]|â€[\u0090-\u203a]|ð\u0178", "undecodable": "\ufffd"}
 
 
-def _count(
-    report: FileLoading, table: pa.Table, refused: Sequence[Refusal], seen: list[pa.Array]
-) -> None:
+def describe_note(note: str, n: int) -> str:
+    """Say what an analyst should know of a file, beside what was refused."""
+    if note == "mojibake":
+        return plural(
+            "{n} text looks wrongly decoded (such as Ã© for é); it is left as it is",
+            "{n} texts look wrongly decoded (such as Ã© for é); they are left as they are",
+            n,
+        )
+    if note == "undecodable":
+        return plural(
+            "{n} text has characters that could not be decoded (\ufffd)",
+            "{n} texts have characters that could not be decoded (\ufffd)",
+            n,
+        )
+    if note == "damaged_id":
+        return plural(
+            "{n} id was destroyed by a spreadsheet and no link restores it; the row number "
+            "stands in for it",
+            "{n} ids were destroyed by a spreadsheet and no link restores them; row numbers "
+            "stand in for them",
+            n,
+        )
+    if note == "no_owner":
+        return _("no account.js beside it: whose archive it is cannot be told")
+    return _("not UTF-8; read as Windows-1252, as Excel writes it")
+
+
+def _count(report: FileLoading, table: pa.Table, seen: list[pa.Array]) -> None:
     """Count what a file gave; a post already in an earlier file is a duplicate here."""
     in_chat = pc.fill_null(table["in_chat"], True)
     ids = table["post_id"].filter(in_chat)
@@ -275,12 +352,28 @@ def _count(
     seen.append(new)
     report.kept = len(new)
     report.duplicates = len(ids) - len(new)
-    report.refused = len(refused)
-    report.read = len(ids) + len(refused)
     along = table["post_id"].filter(pc.invert(in_chat)).unique()
-    report.context = len(along.filter(pc.invert(pc.is_in(along, new))))
-    reasons = pd.Series([refusal.reason for refusal in refused], dtype="str").value_counts()
+    report.context = len(along.filter(pc.invert(pc.is_in(along, new)))) if len(along) else 0
+
+
+def _count_refusals(
+    report: FileLoading, account: Account, ids: pa.Array, deleted: set[str]
+) -> None:
+    gone = ids.filter(pc.is_in(ids, pa.array(sorted(deleted), ids.type))) if deleted else []
+    account.refused += [
+        Refusal("", _("deleted by its author"), post_id.as_py()) for post_id in gone
+    ]
+    report.kept -= len(gone)
+    sum_up(report, account)
+
+
+def sum_up(report: FileLoading, account: Account) -> None:
+    """Add up what became of a file's records, and say what there is to know."""
+    report.refused = len(account.refused)
+    report.read = report.kept + report.duplicates + report.refused
+    reasons = pd.Series([one.reason for one in account.refused], dtype="str").value_counts()
     report.reasons = "; ".join(f"{reason} ({n})" for reason, n in reasons.head(3).items())
+    report.notes = "; ".join(describe_note(note, n) for note, n in account.notes.items())
 
 
 def _log(loaded: Loaded) -> None:
@@ -294,14 +387,18 @@ def _log(loaded: Loaded) -> None:
         log.warning("%s, %s: refused, %s", file, refusal.where, refusal.reason)
 
 
-def write_refusals(loaded: Loaded, path: str | Path) -> None:
+def write_refusals(refusals: Iterable[tuple[str, Refusal]], path: str | Path) -> None:
     """Write the refused records, one JSON object per line: file, where, reason, record."""
-    encoder = msgspec.json.Encoder()
-    lines = [
-        encoder.encode({"file": file, "where": r.where, "reason": r.reason, "record": r.record})
-        for file, r in loaded.refusals
-    ]
-    write_safely(path, b"".join(line + b"\n" for line in lines))
+    write_safely(path, b"".join(refusal_as_json(file, one) for file, one in refusals))
+
+
+def refusal_as_json(file: str, refusal: Refusal) -> bytes:
+    """Write one refused record as a line of JSON."""
+    where, reason, record = refusal.where, refusal.reason, refusal.record
+    return (
+        msgspec.json.encode({"file": file, "where": where, "reason": reason, "record": record})
+        + b"\n"
+    )
 
 
 def write_posts(posts: pd.DataFrame, path: str | Path) -> None:
@@ -394,12 +491,13 @@ def coverage_table(posts: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Index the fact; `value` (a number, a share between 0 and 1, a text or an instant; missing
         where it cannot be told) and `unit` (`posts`, `people`, `share`, `text`, `instant`,
-        `hours`). Rows: posts in the chat, posts that only came along, people, replies, replies
-        whose parent is not in the file, people with follower counts, posts with a language, the
-        five most used languages with their posts, first and last post, longest gap between two
-        posts.
+        `hours`). Rows: posts in the chat, posts that only came along, copies of posts on another
+        network, people, replies, replies whose parent is not in the file, people with follower
+        counts, posts with a language, the five most used languages with their posts, first and
+        last post, longest gap between two posts.
     """
     chat = posts[posts["in_chat"]]
+    copies = int((posts["copy_of"].notna() & ~posts["in_chat"]).sum())
     replies = chat[chat["kind"] == "reply"]
     orphans = ~replies["reply_to"].isin(posts.index)
     people = chat.dropna(subset="author_id").drop_duplicates("author_id", keep="last")
@@ -407,7 +505,8 @@ def coverage_table(posts: pd.DataFrame) -> pd.DataFrame:
     gaps = times.diff().max()
     rows: list[tuple[str, Any, str]] = [
         ("posts", len(chat), "posts"),
-        ("context_posts", len(posts) - len(chat), "posts"),
+        ("context_posts", len(posts) - len(chat) - copies, "posts"),
+        ("copies", copies, "posts"),
         ("people", len(people), "people"),
         ("replies", len(replies), "posts"),
         ("replies_without_parent", int(orphans.sum()), "posts"),

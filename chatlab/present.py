@@ -72,6 +72,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "refused": (mark("Refused"), mark("records that could not become a post")),
     "context": (mark("Came along"), mark("parents, quoted and original posts; never counted")),
     "reasons": (mark("Reasons"), mark("why records or the file were refused")),
+    "notes": (mark("To know"), mark("what is odd in the file; nothing was changed")),
     "replies_received": (mark("Replies received"), mark("replies by others")),
     "people_answering": (mark("People answering"), mark("different people who replied to them")),
     "replies_given": (mark("Replies given"), mark("replies to others")),
@@ -103,6 +104,7 @@ VALUES: dict[str, str] = {
     "sum_of_followers": mark("Sum of followers"),
     "posts_times_followers": mark("Posts times followers (potential impressions)"),
     "impressions": mark("Impressions that the platform counted"),
+    "copies": mark("copies of posts on another network, counted once"),
     "context_posts": mark("posts that only came along (parents, quoted, originals)"),
     "replies": mark("replies"),
     "replies_without_parent": mark("replies whose parent is not in the file"),
@@ -207,7 +209,7 @@ def _side(column: pd.Series) -> str:
     left = ' style="text-align:left"'
     if column.name == "author":
         return f' class="who"{left}'
-    if column.name in ("text", "formula", "reasons"):
+    if column.name in ("text", "formula", "reasons", "notes"):
         return f' class="words"{left}'
     if pd.api.types.is_datetime64_any_dtype(kind):
         return f' class="when"{left}'
@@ -282,7 +284,8 @@ def show_posts(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] 
 
 def show_loading(loading: pd.DataFrame) -> Shown:
     """Show what was read, file by file."""
-    return show_table(loading, name=_("What was loaded"))
+    silent = [name for name in ("reasons", "notes") if not loading[name].astype(bool).any()]
+    return show_table(loading.drop(columns=silent), name=_("What was loaded"))
 
 
 def show_reach(reach: pd.DataFrame) -> Shown:

@@ -14,9 +14,7 @@ import pandas as pd
 
 from chatlab._names import REMOVED, People
 from chatlab.errors import SettingsError, UnreadableFileError
-from chatlab.schema import PERSON_NAMES, RELATIONS
-
-POST_COLUMNS = ("post_id", "reply_to", "quote_of", "repost_of", "thread_id")
+from chatlab.schema import PERSON_NAMES, POST_NAMES, RELATIONS
 
 _MIN_KEY = 16
 
@@ -113,7 +111,7 @@ def _rewritten(
     changed = posts.copy()
     for name in PERSON_NAMES:
         changed[name] = _mapped(posts[name], person)
-    for name in POST_COLUMNS:
+    for name in POST_NAMES:
         changed[name] = _mapped(posts[name], post)
     shown = _mapped(posts["author_id"], pseudonym)
     changed["author"] = shown
@@ -161,6 +159,8 @@ def remove_author(posts: pd.DataFrame, author: str) -> pd.DataFrame:
     gone = find_author(posts, author)
     theirs = set(posts.index[posts["author_id"].isin(gone)])
     out = posts["author_id"].isin(gone) | posts["repost_of_author"].isin(gone)
+    # The same post on another network goes with it, from whichever account.
+    out |= posts["copy_of"].isin(theirs) | posts.index.isin(posts.loc[out, "copy_of"].dropna())
     people = People(posts, only=gone, extra=author)
     kept = posts[~out].copy()
     for relation in RELATIONS:

@@ -21,6 +21,7 @@ FLAG = pa.bool_()
 PLATFORMS = ("x", "mastodon", "bluesky", "other")
 KINDS = ("post", "reply", "quote", "repost")
 RELATIONS = ("reply_to", "quote_of", "repost_of")
+POST_NAMES = ("post_id", "reply_to", "quote_of", "repost_of", "copy_of", "thread_id")
 PERSON_NAMES = ("author_id", "reply_to_author", "quote_of_author", "repost_of_author")
 
 
@@ -80,6 +81,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("quote_of_author", TEXT, "author id of the person quoted", "as `quote_of`"),
     Column("repost_of", TEXT, "post id of the original", "no repost, or not said"),
     Column("repost_of_author", TEXT, "author id of the original's author", "as `repost_of`"),
+    Column(
+        "copy_of",
+        TEXT,
+        "post id of the same post on another network, of which a bridge or its author made this "
+        "copy; a copy whose original is in the table is not `in_chat`",
+        "no copy, as far as can be told",
+    ),
     Column("thread_id", TEXT, "post id of the post that opened the conversation", "not known"),
     Column("likes", COUNT, "likes, at collection", "not given, and for every repost"),
     Column("reposts", COUNT, "reposts, at collection", "not given, and for every repost"),
@@ -90,8 +98,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "in_chat",
         FLAG,
-        "False for posts that came along only as parent, quoted or original; those are never "
-        "counted as activity",
+        "False for posts that came along only as parent, quoted or original, and for copies; those "
+        "are never counted as activity",
         "never",
     ),
 )
@@ -113,6 +121,16 @@ _PANDAS_TYPES = {
 }
 
 
+def typed_column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Make an Arrow column; a number too large for the type becomes missing."""
+    try:
+        return pa.array(values, kind)
+    except (OverflowError, pa.ArrowInvalid):
+        if kind != COUNT:
+            raise
+        return pa.array([v if v is None or abs(v) < 2**63 else None for v in values], kind)
+
+
 def arrow_posts(columns: Columns) -> pa.Table:
     """Put columns of equal length into the posts schema; absent ones become missing."""
     length = len(next(iter(columns.values())))
@@ -124,7 +142,7 @@ def arrow_posts(columns: Columns) -> pa.Table:
         elif isinstance(values, pa.Array):
             arrays.append(values if values.type == column.type else values.cast(column.type))
         else:
-            arrays.append(pa.array(values, column.type))
+            arrays.append(typed_column(values, column.type))
     return pa.Table.from_arrays(arrays, schema=ARROW_SCHEMA)
 
 

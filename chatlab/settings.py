@@ -14,6 +14,7 @@ import pandas as pd
 import tomli_w
 
 from chatlab._kit import kit_folder
+from chatlab._records import Refusal
 from chatlab.errors import SettingsError
 from chatlab.load import Paths, load_posts, log
 from chatlab.messages import _, languages
@@ -72,13 +73,15 @@ class Chat:
     settings
         From chat.toml, completed by what was found in the posts.
     loading
-        One row per file: source, read, kept, duplicates, refused, context, reasons.
+        One row per file: source, read, kept, duplicates, refused, context, reasons, notes.
     assumed
         Sentences that say what chatlab assumed because no settings said it.
     host_is_assumed
         True where the hosts were found in the posts and not named in the settings.
     protected
         Sentences that say what was done about people (pseudonyms, people taken out).
+    refusals
+        File and refused record, one by one; whatever protects people has not reached these.
     """
 
     posts: pd.DataFrame
@@ -87,6 +90,7 @@ class Chat:
     assumed: tuple[str, ...] = ()
     host_is_assumed: bool = False
     protected: tuple[str, ...] = ()
+    refusals: tuple[tuple[str, Refusal], ...] = ()
 
     @property
     def title(self) -> str:
@@ -201,6 +205,7 @@ def open_chat(settings: Settings) -> Chat:
         tuple(assumed),
         host_is_assumed=bool(whole.hosts) and not settings.hosts,
         protected=tuple(protected),
+        refusals=tuple(loaded.refusals),
     )
 
 

@@ -182,6 +182,7 @@ def caution_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
                 refused,
             )
         )
+    lines += [note for note in chat.loading["notes"] if note]
     lines.append(_("Likes and reposts are those of the day when the file was collected."))
     return lines
 

@@ -295,8 +295,12 @@ def test_tags_repairs_ids_that_a_spreadsheet_destroyed(tmp_path: Path) -> None:
     path.write_text("\n".join(rows), encoding="utf-8-sig")
     loaded = load_posts(path)
     posts = cl.check_posts(loaded.posts)
-    assert list(posts.index) == ["x:1262000000000000001", "x:1262000000000000003"]
-    assert "destroyed the id" in loaded.table()["reasons"].iloc[0]
+    assert list(posts.index) == [
+        "x:1262000000000000001",
+        "x:1262000000000000003",
+        "x:archive.csv#4",
+    ]
+    assert "1 id was destroyed by a spreadsheet" in loaded.table()["notes"].iloc[0]
     repost = posts.loc["x:1262000000000000003"]
     # The sheet names only @Ada: her id and her post come from the other row.
     assert repost["repost_of_author"] == "x:7"

@@ -1,0 +1,285 @@
+"""The rows of CSV, xlsx, Parquet and flat JSON files, each as texts by column name."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from chatlab._files import FREE_EXPANSION, MOST_EXPANSION, Member, progress_bar
+from chatlab._records import Batch, Blocks, JsonFormat, Refusal, is_json, read_records
+from chatlab.errors import UnreadableFileError
+from chatlab.messages import _
+
+CHUNK = 10_000
+HEADER_ROWS = 50
+DEEPEST = 8
+# Sheets that hold the posts of a workbook, by the tool that names them so.
+POSTS_SHEETS = ("Archive", "Edges")
+# Envelopes around the records of a page or of a database's export.
+LISTS_INSIDE = ("tweets", "items", "results")
+RECORD_INSIDE = "_source"
+
+NumberedRow = tuple[int, dict[str, str]]
+
+
+class Table:
+    """A table that is read once from top to bottom."""
+
+    def __init__(self, member: Member, refused: list[Refusal] | None = None) -> None:
+        """Open a table; rows that do not fit its header go to `refused`."""
+        self._member = member
+        self._refused = refused if refused is not None else []
+        self.notes: dict[str, int] = {}
+        head = member.head()
+        if not head.startswith((b"PK", b"PAR1")) and is_json(head):
+            self.header, self.rows = self._json()
+            return
+        if head.startswith(b"PAR1"):
+            cells = _parquet_rows(member)
+        elif head.startswith(b"PK"):
+            cells = _sheet_rows(member)
+        else:
+            encoding = _encoding(member)
+            if encoding != UTF8:
+                self.notes["encoding"] = 1
+            cells = _csv_rows(member, head, encoding)
+        first = _header_row(list(_some(cells, 2)))
+        if first is None:
+            raise UnreadableFileError(f"{member.name} is empty. Export it again.")
+        header, waiting = first
+        self.header = [name.strip().replace("/", ".") for name in header]
+        self.rows = self._whole(chain(waiting, cells))
+
+    def _whole(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[NumberedRow]:
+        width = len(self.header)
+        for number, cells in rows:
+            if not any(cells):
+                continue
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]
+            if len(cells) != width:
+                reason = _("{n} cells where the header has {m}").format(n=len(cells), m=width)
+                self._refused.append(Refusal(f"line {number}", reason, ",".join(cells)))
+                continue
+            yield number, dict(zip(self.header, cells, strict=True))
+
+    def _json(self) -> tuple[list[str], Iterator[NumberedRow]]:
+        rows = _json_rows(self._member, self._refused)
+        first = list(_some(rows, HEADER_ROWS))
+        names = dict.fromkeys(name for _number, row in first for name in row)
+        return list(names), chain(first, rows)
+
+
+def _some(rows: Iterator[Any], n: int) -> Iterator[Any]:
+    for _i in range(n):
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+
+
+def _header_row(
+    first: list[tuple[int, list[str]]],
+) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
+    """Find the header: the first row, or the second where a title stands above it (NodeXL)."""
+    if not first:
+        return None
+    filled = [sum(map(bool, cells)) for _number, cells in first]
+    is_title = len(first) > 1 and filled[0] * 2 < filled[1] and len(first[0][1]) > 1
+    at = 1 if is_title else 0
+    return first[at][1], first[at + 1 :]
+
+
+# CSV ------------------------------------------------------------------------------------------
+
+UTF8 = "utf-8-sig"
+WESTERN = "cp1252"
+
+
+def _encoding(member: Member) -> str:
+    """Tell whether a whole file is UTF-8 (perhaps damaged) or what Excel writes in the West."""
+    good = bad = 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with member.open() as file:
+        while block := file.read(1 << 20):
+            if block.isascii():
+                continue
+            text = decoder.decode(block)
+            damaged = text.count("\ufffd")
+            bad += damaged
+            good += len(text.encode()) - len(text) - 2 * damaged
+    return WESTERN if bad > good else UTF8
+
+
+def _csv_rows(member: Member, head: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    header = head.split(b"\n", 1)[0].decode(encoding, "replace")
+    delimiter = max(",;\t|", key=header.count)
+    csv.field_size_limit(2**31 - 1)
+    with member.open() as file:
+        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+        reader = csv.reader(text, delimiter=delimiter)
+        with progress_bar(member) as bar:
+            while True:
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    raise UnreadableFileError(
+                        f"{member.name}, line {reader.line_num}: {error}. Export the table again "
+                        "as CSV with quoted texts."
+                    ) from error
+                bar.update(sum(map(len, cells)) + len(cells))
+                yield reader.line_num, cells
+
+
+# Workbooks and Parquet ------------------------------------------------------------------------
+
+
+def open_workbook(member: Member) -> Any:
+    """Open an xlsx file to read its values."""
+    import openpyxl  # only workbooks need it, and it is large
+
+    content = io.BytesIO(member.content())
+    try:
+        with zipfile.ZipFile(content) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > max(FREE_EXPANSION, MOST_EXPANSION * len(content.getbuffer())):
+            raise UnreadableFileError(f"it expands to over {MOST_EXPANSION} times its size")
+        return openpyxl.load_workbook(content, read_only=True, data_only=True)
+    except Exception as error:  # openpyxl lets many kinds through for a damaged workbook
+        raise UnreadableFileError(
+            f"{member.name} is not a readable workbook: {error}. Save it again as .xlsx."
+        ) from error
+
+
+def sheet_rows(member: Member, book: Any, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of one sheet of a workbook as texts."""
+    try:
+        for number, cells in enumerate(book[name].iter_rows(values_only=True), 1):
+            yield number, [_cell_text(cell) for cell in cells]
+    except Exception as error:  # a damaged sheet shows only when it is read
+        raise UnreadableFileError(
+            f"{member.name}: the sheet {name} cannot be read: {error}. Save it again as .xlsx."
+        ) from error
+
+
+def _sheet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
+    book = open_workbook(member)
+    named = [name for name in POSTS_SHEETS if name in book.sheetnames]
+    if not book.sheetnames:
+        raise UnreadableFileError(f"{member.name} has no sheet. Save it again as .xlsx.")
+    yield from sheet_rows(member, book, (named or book.sheetnames)[0])
+
+
+def _parquet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
+    import pyarrow.parquet as pq  # only Parquet needs it, and it is large
+
+    try:
+        with pq.ParquetFile(io.BytesIO(member.content())) as file:
+            yield 0, list(file.schema_arrow.names)
+            number = 0
+            for batch in file.iter_batches(CHUNK):
+                for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    number += 1
+                    yield number, [_cell_text(cell) for cell in cells]
+    except Exception as error:  # pyarrow raises several kinds for a damaged file
+        raise UnreadableFileError(
+            f"{member.name} is not a readable Parquet file: {error}."
+        ) from error
+
+
+def _cell_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        # A spreadsheet keeps 15 digits: a longer id is already damaged, and shows it.
+        return str(int(cell)) if abs(cell) < 2**53 else f"{cell:.5E}"
+    if isinstance(cell, list):
+        return " ".join(map(_cell_text, cell))
+    return str(cell)
+
+
+# JSON -----------------------------------------------------------------------------------------
+
+
+def _batches(blocks: Blocks, _member: Member) -> Iterator[Batch]:
+    for block in blocks:
+        yield Batch({"record": block})
+
+
+FLAT_JSON = JsonFormat("flat_json", "JSON", lambda _keys: True, dict[str, Any], _batches)
+
+
+def _json_rows(member: Member, refused: list[Refusal]) -> Iterator[NumberedRow]:
+    number = 0
+    for batch in read_records(member, FLAT_JSON, refused):
+        for record in batch.columns["record"]:
+            for one in _records_inside(record):
+                number += 1
+                yield number, flat_row(one)
+
+
+def _records_inside(record: dict[str, Any]) -> list[dict[str, Any]]:
+    for name in LISTS_INSIDE:
+        inside = record.get(name)
+        if isinstance(inside, list) and inside and all(isinstance(one, dict) for one in inside):
+            return inside
+    inside = record.get(RECORD_INSIDE)
+    if isinstance(inside, dict):
+        # Elasticsearch keeps the id outside.
+        return [{"id": record.get("_id"), **inside}]
+    return [record]
+
+
+def flat_row(record: Mapping[str, Any]) -> dict[str, str]:
+    """Lay a record out as texts by dotted names.
+
+    An object in an object is `outer.inner`; a list of objects becomes one JSON list per field, so
+    that `mentions.id` holds all ids.
+
+    Examples
+    --------
+    >>> flat_row({"user": {"name": "Ada"}, "tags": [{"text": "a"}, {"text": "b"}], "n": 2})
+    {'user.name': 'Ada', 'tags.text': '["a","b"]', 'n': '2'}
+    """
+    row: dict[str, str] = {}
+    _lay_out(record, "", row, 0)
+    return row
+
+
+def _lay_out(value: Any, name: str, row: dict[str, str], depth: int) -> None:
+    if isinstance(value, Mapping) and depth < DEEPEST:
+        for key, inner in value.items():
+            _lay_out(inner, f"{name}.{key}" if name else str(key), row, depth + 1)
+    elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        objects = [one for one in value if isinstance(one, dict)]
+        for key in dict.fromkeys(key for one in objects for key in one):
+            found = [one[key] for one in objects if isinstance(one.get(key), str | int)]
+            row[f"{name}.{key}"] = _json_list(found)
+    elif isinstance(value, list):
+        row[name] = _json_list(value)
+    elif value is None:
+        row[name] = ""
+    else:
+        row[name] = _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return (
+        str(value) if isinstance(value, str | int | float) else msgspec.json.encode(value).decode()
+    )
+
+
+def _json_list(values: Sequence[Any]) -> str:
+    return msgspec.json.encode([_plain(value) for value in values if value is not None]).decode()
