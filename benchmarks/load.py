@@ -7,17 +7,24 @@ benchmarks/data, then measures each way in a process of its own: CPU seconds (al
 children too, interpreter start and imports left out) and peak memory. `--twarc` names the Python
 of an environment with twarc-csv and pandas below 3 (it does not run on pandas 3); it is measured
 on a tenth, once. Only ratios within one run mean anything.
+
+    python benchmarks/load.py --formats          CPU per format, beside a bare parse of the file
+    python benchmarks/load.py --convert          memory of `convert_posts` as the input grows
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import gzip
 import json
 import random
+import shutil
 import statistics
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 WORDS = """
@@ -74,9 +81,28 @@ TWARC = (
     "    CSVConverter(infile=source, outfile=target).process()",
 )
 SLOW = ("pandas.read_json(lines=True)",)
+READ = ("import chatlab as cl\ncl.read_posts", "posts = cl.read_posts(sys.argv[1])")
+BARE_JSON = (
+    "import json",
+    "with open(sys.argv[1], 'rb') as file:\n    for line in file: json.loads(line)",
+)
+BARE_GZIP = (
+    "import gzip, json",
+    "with gzip.open(sys.argv[1], 'rb') as file:\n    for line in file: json.loads(line)",
+)
+BARE_CSV = (
+    "import csv",
+    "with open(sys.argv[1], newline='') as file:\n    for row in csv.DictReader(file): pass",
+)
+CONVERT = (
+    "import chatlab as cl\ncl.convert_posts",
+    "cl.convert_posts(sys.argv[1], sys.argv[1] + '.parquet')",
+)
+FORMAT_POSTS = 50_000
+SIZES = (200_000, 1_000_000, 2_000_000)
 
 
-def user(number: int, rng: random.Random) -> dict[str, object]:
+def user(number: int, rng: random.Random) -> dict[str, Any]:
     return {
         "id": str(10**9 + number),
         "username": f"user_{number}",
@@ -97,7 +123,7 @@ def user(number: int, rng: random.Random) -> dict[str, object]:
     }
 
 
-def tweet(number: int, rng: random.Random, authors: int) -> dict[str, object]:
+def tweet(number: int, rng: random.Random, authors: int) -> dict[str, Any]:
     at = 1_770_000_000 + number * 3
     day, second = divmod(at, 86_400)
     clock = f"{second // 3600:02d}:{second % 3600 // 60:02d}:{second % 60:02d}"
@@ -204,12 +230,199 @@ def measure(python: str, way: tuple[str, str], *files: Path) -> tuple[float, flo
     return float(cpu), float(memory)
 
 
+def in_formats(posts: int) -> dict[str, tuple[Path, tuple[str, str]]]:
+    """Write the same tweets in the commonest formats; give each file and the parse beside it."""
+    rng = random.Random(1)
+    authors = posts // 20
+    people = {person["id"]: person for person in (user(n, rng) for n in range(authors))}
+    tweets = [tweet(number, rng, authors) for number in range(posts)]
+    spelled = {
+        "X API v2, lines": ("lines", lambda one: {**one, "author": people[one["author_id"]]}),
+        "X API v1.1, lines": ("lines", lambda one: as_v1(one, people)),
+        "Zeeschuimer, NDJSON": ("lines", lambda one: as_captured(one, people)),
+        "Bluesky posts, lines": ("lines", as_bluesky),
+        "Mastodon statuses, lines": ("lines", as_mastodon),
+        "TAGS sheet, CSV": ("csv", lambda one: as_tags(one, people)),
+        "4CAT, CSV": ("csv", lambda one: as_fourcat(one, people)),
+    }
+    files: dict[str, tuple[Path, tuple[str, str]]] = {}
+    for name, (layout, spell) in spelled.items():
+        path = DATA / f"{name.split(',')[0].replace(' ', '_')}_{posts}.{layout}"
+        files[name] = (path, BARE_JSON if layout == "lines" else BARE_CSV)
+        if path.exists():
+            continue
+        with path.open("w", newline="") as file:
+            if layout == "lines":
+                file.writelines(json.dumps(spell(one)) + "\n" for one in tweets)
+            else:
+                writer = csv.DictWriter(file, list(spell(tweets[0])))
+                writer.writeheader()
+                writer.writerows(map(spell, tweets))
+    lines = files["X API v2, lines"][0]
+    packed = lines.with_suffix(".gz")
+    if not packed.exists():
+        packed.write_bytes(gzip.compress(lines.read_bytes()))
+    return {**files, "X API v2, .gz": (packed, BARE_GZIP)}
+
+
+def as_v1(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    person = people[one["author_id"]]
+    return {
+        "created_at": "Thu Mar 05 08:00:00 +0000 2026",
+        "id_str": one["id"],
+        "full_text": one["text"],
+        "lang": "en",
+        "source": "X Web",
+        "entities": {"hashtags": [{"text": "crowdwork"}], "user_mentions": [], "urls": []},
+        "favorite_count": 3,
+        "retweet_count": 1,
+        "user": {
+            "id_str": person["id"],
+            "screen_name": person["username"],
+            "name": person["name"],
+            "description": person["description"],
+            "followers_count": 10,
+            "friends_count": 2,
+        },
+    }
+
+
+def as_captured(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    post = as_v1(one, people)
+    person = post.pop("user")
+    result = {"rest_id": person["id_str"], "legacy": person}
+    data = {
+        "rest_id": one["id"],
+        "core": {"user_results": {"result": result}},
+        "legacy": {**post, "user_id_str": person["id_str"], "conversation_id_str": one["id"]},
+        "views": {"count": "12"},
+    }
+    return {"source_platform": "twitter.com", "timestamp_collected": 1772784000000, "data": data}
+
+
+def as_bluesky(one: dict[str, Any]) -> dict[str, Any]:
+    did = f"did:plc:{one['author_id']}"
+    return {
+        "uri": f"at://{did}/app.bsky.feed.post/{one['id']}",
+        "cid": "c",
+        "author": {"did": did, "handle": f"u{one['author_id']}.example", "displayName": "Somebody"},
+        "record": {
+            "text": one["text"],
+            "createdAt": "2026-03-05T08:00:00.000Z",
+            "langs": ["en"],
+            "facets": [{"features": [{"tag": "crowdwork"}]}],
+        },
+        "likeCount": 3,
+        "repostCount": 1,
+        "replyCount": 0,
+        "quoteCount": 0,
+        "indexedAt": "2026-03-05T08:00:00.000Z",
+    }
+
+
+def as_mastodon(one: dict[str, Any]) -> dict[str, Any]:
+    number = one["author_id"]
+    home = f"https://town.example/@u{number}"
+    return {
+        "id": one["id"],
+        "uri": f"https://town.example/users/u{number}/statuses/{one['id']}",
+        "url": f"{home}/{one['id']}",
+        "created_at": "2026-03-05T08:00:00.000Z",
+        "content": f"<p>{one['text']}</p>",
+        "language": "en",
+        "account": {"id": number, "acct": f"u{number}", "url": home, "note": "<p>hello</p>"},
+        "tags": [{"name": "crowdwork", "url": "https://town.example/tags/crowdwork"}],
+        "favourites_count": 3,
+        "replies_count": 0,
+    }
+
+
+def as_tags(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    person = people[one["author_id"]]
+    return {
+        "id_str": one["id"],
+        "from_user": person["username"],
+        "text": one["text"],
+        "created_at": "Thu Mar 05 08:00:00 +0000 2026",
+        "in_reply_to_user_id_str": "",
+        "from_user_id_str": person["id"],
+        "source": "X Web",
+        "user_followers_count": 10,
+        "status_url": f"http://twitter.com/{person['username']}/statuses/{one['id']}",
+        "entities_str": '{"hashtags":[{"text":"crowdwork"}],"user_mentions":[],"urls":[]}',
+    }
+
+
+def as_fourcat(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    person = people[one["author_id"]]
+    return {
+        "id": one["id"],
+        "thread_id": one["id"],
+        "timestamp": "2026-03-05 08:00:00",
+        "link": f"https://x.com/{person['username']}/status/{one['id']}",
+        "body": one["text"],
+        "author": person["username"],
+        "author_fullname": person["name"],
+        "author_id": person["id"],
+        "like_count": 3,
+        "retweet_count": 1,
+        "replied_author": "",
+        "hashtags": "crowdwork",
+        "mentions": "",
+        "urls": "",
+    }
+
+
+def compare_formats(rounds: int) -> None:
+    print(f"{FORMAT_POSTS:,} posts in each format, median of {rounds} rounds")
+    for name, (path, bare) in in_formats(FORMAT_POSTS).items():
+        runs = [
+            (measure(sys.executable, READ, path), measure(sys.executable, bare, path))
+            for _ in range(rounds)
+        ]
+        ours, floor = (statistics.median(run[i][0] for run in runs) for i in (0, 1))
+        print(
+            f"{name:28} {path.stat().st_size / 1e6:6.1f} MB  read_posts {ours:5.2f} s, "
+            f"{ours / FORMAT_POSTS * 1e6:4.0f} µs a post, {ours / floor:5.1f} times a bare parse",
+            flush=True,
+        )
+
+
+def grow() -> None:
+    flat = generate(SIZES[0])[0]
+    first = 0.0
+    for size in SIZES:
+        path = DATA / f"grown_{size}.jsonl"
+        with path.open("wb") as target:
+            for _ in range(size // SIZES[0]):
+                with flat.open("rb") as source:
+                    shutil.copyfileobj(source, target, 2**20)
+        cpu, memory = measure(sys.executable, CONVERT, path)
+        first = first or memory
+        size_read = path.stat().st_size / 1e6
+        print(
+            f"convert_posts, {size:9,} tweets, {size_read:6.0f} MB: {cpu:6.2f} s CPU, "
+            f"{memory:4.0f} MB, {memory / first:.2f} times the first",
+            flush=True,
+        )
+        path.unlink()
+        path.with_name(f"{path.name}.parquet").unlink()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tweets", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--twarc", help="Python of an environment with twarc-csv")
+    parser.add_argument("--formats", action="store_true")
+    parser.add_argument("--convert", action="store_true")
     options = parser.parse_args()
+    if options.formats:
+        compare_formats(options.rounds)
+        return
+    if options.convert:
+        grow()
+        return
     flat, pages, tenth = generate(options.tweets)
     for path in (flat, pages):
         print(f"{path.name}: {path.stat().st_size / 1e6:.0f} MB")

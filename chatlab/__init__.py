@@ -20,6 +20,7 @@ _PUBLIC = {
     "simulate": "simulate_chat",
     "load": "combine_posts coverage_table read_posts select_posts write_posts",
     "convert": "convert_posts",
+    "analytics": "read_analytics",
     "settings": "Chat Privacy Settings read_chat",
     "graph": (
         "graph_tables hashtag_graph interaction_graph read_graph reply_graph thread_graph "

@@ -6,24 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from chatlab._copies import copied_from
 from chatlab._files import Member
 from chatlab._mastodon import author_id
-from chatlab._records import Batch, Blocks, JsonFormat, Keys, Refusal
+from chatlab._records import Batch, Blocks, JsonFormat, Keys, Refusal, Struct, decoded_beside
 from chatlab._rows import columns_of, parse_times
-from chatlab.errors import UnreadableFileError
 from chatlab.messages import _, mark
 from chatlab.text import html_to_text
 
 PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
 _POST_ADDRESS = re.compile(r"https?://([^/]+)/(?:users/|@)([\w.-]+)(?:/statuses)?/\d+")
 _ACTOR_ADDRESS = re.compile(r"https?://([^/]+)/(?:users/|@)([\w.-]+)/?")
-
-
-class Struct(msgspec.Struct, gc=False):
-    """Fields that are not named here are skipped, never an error."""
 
 
 class Tag(Struct):
@@ -92,16 +85,13 @@ def _several(value: list[str] | str) -> list[str]:
 
 
 def _owner(member: Member) -> Mapping[str, Any]:
-    for other in member.beside("actor.json"):
-        try:
-            actor = msgspec.json.decode(other.content(), type=Actor)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, UnreadableFileError):
-            continue
-        return {
-            "author_name": actor.name or actor.preferredUsername,
-            "author_bio": html_to_text(actor.summary) if actor.summary else None,
-        }
-    return {}
+    actor: Actor | None = next(decoded_beside(member, "actor.json", Actor), None)
+    if actor is None:
+        return {}
+    return {
+        "author_name": actor.name or actor.preferredUsername,
+        "author_bio": html_to_text(actor.summary) if actor.summary else None,
+    }
 
 
 def _handle(address: str | None, pattern: re.Pattern[str]) -> str | None:

@@ -10,13 +10,14 @@ import msgspec
 import pyarrow as pa
 
 from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, Refusal, by_block
+from chatlab._records import Struct as Fields
 from chatlab._rows import columns_of, parse_times
 from chatlab.messages import mark
 from chatlab.schema import TIME
 
 
-class Struct(msgspec.Struct, gc=False, rename="camel"):
-    """Fields that are not named here are skipped, never an error."""
+class Struct(Fields, rename="camel"):
+    """Fields as Bluesky spells them."""
 
 
 class Author(Struct):

@@ -6,18 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
 from chatlab._copies import copied_from
 from chatlab._files import Member
-from chatlab._records import Aside, Batch, Blocks, JsonFormat, Keys, NotPosts
+from chatlab._records import Aside, Batch, Blocks, JsonFormat, Keys, NotPosts, Struct
 from chatlab._rows import columns_of, parse_times
 from chatlab.messages import mark
 from chatlab.text import html_to_text
-
-
-class Struct(msgspec.Struct, gc=False):
-    """Fields that are not named here are skipped, never an error."""
 
 
 class Account(Struct):
@@ -133,7 +127,11 @@ def _context(statuses: Sequence[Status]) -> Iterator[Status]:
 
 
 def _host(url: str | None) -> str | None:
-    return urlsplit(url).hostname if url else None
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:
+        # Not an address at all, such as `https://[`.
+        return None
 
 
 def _server(statuses: Sequence[Status]) -> str | None:

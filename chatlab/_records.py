@@ -23,6 +23,10 @@ HEAD_LINES = 2**22
 NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
+class Struct(msgspec.Struct, gc=False):
+    """Fields of a format; those that are not named are skipped, never an error."""
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A record that could not become a post: where it stood, why, and what it was."""
@@ -152,6 +156,16 @@ def _document_items(member: Member) -> list[msgspec.Raw]:
             f"{member.name} starts as JSON and then breaks: {error}. "
             "The file may be cut off; fetch or export it again."
         ) from error
+
+
+def decoded_beside(member: Member, pattern: str, kind: Any) -> Iterator[Any]:
+    """Decode files beside one of posts; without one that is damaged, the posts still count."""
+    decoder = msgspec.json.Decoder(kind, strict=False)
+    for other in member.beside(pattern):
+        try:
+            yield decoder.decode(without_assignment(other.content()).strip().removesuffix(b";"))
+        except (*NOT_JSON, UnreadableFileError):
+            continue
 
 
 def read_records(member: Member, form: JsonFormat, refused: list[Refusal]) -> Iterator[Batch]:

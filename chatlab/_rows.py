@@ -19,6 +19,7 @@ TIME_FORMATS = (
     "%Y-%m-%d %H:%M:%S %z",
     "%Y-%m-%d %H:%M %z",
     "%Y-%m-%d %H:%M:%S %Z",
+    "%a, %b %d, %Y",  # Tue, Jul 14, 2026, as X Premium writes a day
 )
 SHEET_CLOCKS = (" %H:%M:%S", " %H:%M", "")
 MARKS_BETWEEN = "/.-"

@@ -8,19 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
 from chatlab._files import Member
-from chatlab._records import Batch, Blocks, JsonFormat, Keys, NotPosts, without_assignment
+from chatlab._records import Batch, Blocks, JsonFormat, Keys, NotPosts, Struct, decoded_beside
 from chatlab._rows import columns_of, parse_times
 from chatlab._x_v1 import X_V1, Status, status_row
-from chatlab.errors import UnreadableFileError
 from chatlab.messages import mark
 from chatlab.text import REPOST_PREFIX, unescape_text
-
-
-class Struct(msgspec.Struct, gc=False):
-    """Fields that are not named here are skipped, never an error."""
 
 
 class Item(Status, kw_only=True):
@@ -77,16 +70,7 @@ def _batches(blocks: Blocks, member: Member) -> Iterator[Batch]:
 
 
 def _beside(member: Member, pattern: str, name: str) -> Iterator[Any]:
-    for other in member.beside(pattern):
-        try:
-            items = msgspec.json.decode(
-                without_assignment(other.content()).strip().removesuffix(b";"),
-                type=list[Wrapped],
-                strict=False,
-            )
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, UnreadableFileError):
-            # The posts are what counts; without this file they lack a name or a long text.
-            continue
+    for items in decoded_beside(member, pattern, list[Wrapped]):
         yield from filter(None, (getattr(item, name) for item in items))
 
 

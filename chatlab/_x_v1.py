@@ -6,17 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
-
-from chatlab._records import Batch, JsonFormat, Keys, by_block
+from chatlab._records import Batch, JsonFormat, Keys, Struct, by_block
 from chatlab._rows import columns_of, parse_times
 from chatlab._x_v2 import x_language, x_url
 from chatlab.schema import Columns
 from chatlab.text import unescape_text
-
-
-class Struct(msgspec.Struct, gc=False):
-    """Fields that are not named here are skipped, never an error."""
 
 
 class Hashtag(Struct):

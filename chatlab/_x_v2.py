@@ -12,13 +12,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, by_block
+from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, Struct, by_block
 from chatlab.schema import COUNT, TEXT, TIME, Columns, typed_column
 from chatlab.text import unescape_text
-
-
-class Struct(msgspec.Struct, gc=False):
-    """Fields that are not named here are skipped, never an error."""
 
 
 class Hashtag(Struct):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from chatlab._records import Batch, JsonFormat, Keys, Refusal, by_block
+from chatlab._records import Batch, JsonFormat, Keys, Refusal, Struct, by_block
 from chatlab._rows import columns_of, parse_times
 from chatlab._x_v1 import Entities, without_tags
 from chatlab._x_v2 import x_language, x_url
@@ -17,10 +17,6 @@ from chatlab.schema import TIME
 from chatlab.text import unescape_text
 
 NETWORKS = ("twitter.com", "x.com")
-
-
-class Struct(msgspec.Struct, gc=False):
-    """Fields that are not named here are skipped, never an error."""
 
 
 class Profile(Struct):

@@ -55,6 +55,7 @@ LAYERS = [
     "_formats",
     "load",
     "convert",
+    "analytics",
     "settings",
     "graph",
     "editions",
