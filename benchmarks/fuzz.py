@@ -30,7 +30,7 @@ from typing import Any
 
 import chatlab as cl
 from chatlab._simulated_files import write_chat
-from chatlab.load import load_posts
+from chatlab.load import BROKE_READER, load_posts
 
 SECONDS = 10
 MEMORY = 1_500 * 2**20
@@ -200,9 +200,12 @@ def _alarm(*_: Any) -> None:
     raise TooSlowError
 
 
-def attempt(number: int, name: str, content: bytes, folder: Path) -> str:
-    path = folder / name
-    path.write_bytes(content)
+def attempt(number: int, files: dict[str, bytes], folder: Path) -> str:
+    """Read one file, or the folder where there are several."""
+    for other, content in files.items():
+        (folder / other).write_bytes(content)
+    name = ", ".join(files)
+    path = folder / name if len(files) == 1 else folder
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
         loaded = load_posts(path)
@@ -214,7 +217,8 @@ def attempt(number: int, name: str, content: bytes, folder: Path) -> str:
         if isinstance(error, KeyboardInterrupt):
             raise
         # A table that is no posts table is our fault, not the file's.
-        if isinstance(error, cl.ChatlabError) and not isinstance(error, cl.PostsError):
+        ours = isinstance(error, cl.PostsError) or BROKE_READER in str(error)
+        if isinstance(error, cl.ChatlabError) and not ours:
             return type(error).__name__
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = [f for f in traceback.extract_tb(error.__traceback__) if "chatlab/" in f.filename]
@@ -227,7 +231,8 @@ def attempt(number: int, name: str, content: bytes, folder: Path) -> str:
         return "CRASH"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        path.unlink()
+        for other in files:
+            (folder / other).unlink()
     return "read"
 
 
@@ -241,11 +246,14 @@ def work(task: tuple[int, int, int, list[str]]) -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         for number in range(start, stop):
             rng = random.Random(f"{seed}/{number}")
-            name, content = mutated(*rng.choice(files), rng)
-            results[attempt(number, name, content, Path(folder))] += 1
+            together = 1 if rng.random() < 0.8 else 3
+            inputs = dict(mutated(*rng.choice(files), rng) for _ in range(together))
+            results[attempt(number, inputs, Path(folder))] += 1
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
             if peak > MEMORY:
-                print(f"CRASH #{number} {name}: the process holds {peak >> 20} MB", flush=True)
+                print(
+                    f"CRASH #{number} {list(inputs)}: the process holds {peak >> 20} MB", flush=True
+                )
                 results["CRASH"] += 1
                 break
     return results

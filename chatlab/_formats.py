@@ -78,8 +78,8 @@ def _find_json_format(member: Member) -> JsonFormat | TableFormat:
     found = ", ".join(header[:12]) or "no JSON object"
     raise UnknownFormatError(
         f"{member.name} is JSON of no format that chatlab knows; its first records have: {found}. "
-        f"Known are {', '.join(SOURCES)}: name one with `source=`, or say which field is which: "
-        'columns={"text": ..., "created_at": ..., "author": ...}.'
+        'Say which field is which: columns={"text": ..., "created_at": ..., "author": ...}, in '
+        "chat.toml under [columns], or with --columns FILE.toml."
     )
 
 

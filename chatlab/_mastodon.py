@@ -241,5 +241,6 @@ MASTODON = JsonFormat(
 )
 
 MASTODON_NOT_POSTS = (
+    NotPosts("whose Mastodon archive it is", lambda keys: "preferredUsername" in keys),
     NotPosts("Mastodon accounts", lambda keys: {"acct", "username"} <= keys.keys()),
 )

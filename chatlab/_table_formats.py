@@ -10,10 +10,12 @@ from typing import Any
 import msgspec
 
 from chatlab._files import Member
+from chatlab._records import NOT_JSON
 from chatlab._table_rows import open_workbook, sheet_rows
+from chatlab._x_v1 import Entities
 from chatlab.errors import SettingsError
 from chatlab.messages import mark
-from chatlab.schema import NAMES, PLATFORMS
+from chatlab.schema import LIST_NAMES, NAMES, PLATFORMS
 from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls
 
 Row = Mapping[str, str]
@@ -63,34 +65,18 @@ class TableFormat:
         return "created_at" in self.columns or "created_at" in self.derived
 
 
-def _entities(row: Row) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(row.get("entities_str", "") or "{}")
-    except msgspec.DecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def _in_entities(name: str) -> Callable[[Row], list[str]]:
+    """Read what a TAGS sheet keeps as JSON; a damaged cell leaves what the text says."""
+    in_text = {"hashtags": find_hashtags, "mentions": find_handles, "urls": find_urls}[name]
 
+    def read(row: Row) -> list[str]:
+        try:
+            entities = msgspec.json.decode(row.get("entities_str") or "{}", type=Entities)
+        except NOT_JSON:
+            entities = Entities()
+        return entities.columns()[name] or in_text(row["text"])
 
-def _tags_hashtags(row: Row) -> list[str]:
-    tags = [tag.get("text", "") for tag in _entities(row).get("hashtags", [])]
-    return [tag.casefold() for tag in tags] or find_hashtags(row["text"])
-
-
-def _tags_mentions(row: Row) -> list[str]:
-    people = _entities(row).get("user_mentions", [])
-    if not people:
-        return [f"x:@{handle.casefold()}" for handle in find_handles(row["text"])]
-    return [
-        f"x:{person['id_str']}"
-        if person.get("id_str")
-        else f"x:@{person['screen_name'].casefold()}"
-        for person in people
-    ]
-
-
-def _tags_urls(row: Row) -> list[str]:
-    links = [url.get("expanded_url") or url.get("url") for url in _entities(row).get("urls", [])]
-    return [link for link in links if link] or find_urls(row["text"])
+    return read
 
 
 TAGS = TableFormat(
@@ -111,7 +97,7 @@ TAGS = TableFormat(
         "client": "source",
     },
     [frozenset({"id_str", "from_user", "text", "created_at", "status_url"})],
-    {"hashtags": _tags_hashtags, "mentions": _tags_mentions, "urls": _tags_urls},
+    {name: _in_entities(name) for name in LIST_NAMES},
 )
 
 _RTWEET_PEOPLE = {

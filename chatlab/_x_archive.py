@@ -59,10 +59,11 @@ _OPENING = 60
 
 
 def _batches(blocks: Blocks, member: Member) -> Iterator[Batch]:
-    owner = _owner(member)
+    named = _owner(member)
     long_texts = _long_texts(member)
     for items in blocks:
         posts = [item.tweet or item for item in items]
+        owner = named or _answering_themselves(posts)
         rows = [_row(post, owner, long_texts) for post in posts if post.created_at]
         columns = columns_of(rows)
         columns["created_at"] = parse_times(columns["created_at"])
@@ -85,6 +86,16 @@ def _owner(member: Member) -> dict[str, Any]:
         "author_name": account.accountDisplayName,
         "author_bio": profile.description.bio if profile and profile.description else None,
     }
+
+
+def _answering_themselves(posts: Sequence[Status]) -> dict[str, Any]:
+    """Know the owner by replies to posts of the archive, which are all the owner's."""
+    own = {post.id_str for post in posts}
+    for post in posts:
+        number, handle = post.in_reply_to_user_id_str, post.in_reply_to_screen_name
+        if post.in_reply_to_status_id_str in own and number and handle:
+            return {"author_id": f"x:{number}", "author": handle}
+    return {}
 
 
 def _long_texts(member: Member) -> Mapping[int, Sequence[str]]:

@@ -18,12 +18,13 @@ import pyarrow.compute as pc
 
 from chatlab._files import Member, is_posts_name, members
 from chatlab._formats import SOURCES, find_format
-from chatlab._records import Aside, JsonFormat, Refusal, read_records
+from chatlab._records import Aside, Batch, JsonFormat, Refusal, read_records
 from chatlab._settle import settle
 from chatlab._table_formats import TableFormat, mapped_format
 from chatlab._tables import read_table
 from chatlab._write import posts_as_csv, posts_as_jsonl, posts_as_parquet, write_safely
 from chatlab.errors import (
+    ChatlabError,
     NotPostsError,
     SettingsError,
     UnknownFormatError,
@@ -35,6 +36,8 @@ from chatlab.schema import (
     LIST,
     PLATFORMS,
     TEXT,
+    TIME,
+    TIME_NAMES,
     arrow_posts,
     pandas_posts,
     posts_to_arrow,
@@ -265,13 +268,9 @@ def member_tables(
     member: Member, form: JsonFormat | TableFormat, account: Account
 ) -> Iterator[pa.Table]:
     """Read one file: its rows as they come, some ten thousand at a time."""
-    if isinstance(form, TableFormat):
-        batches = read_table(member, form, account.refused)
-    else:
-        batches = read_records(member, form, account.refused)
     yield ARROW_SCHEMA.empty_table()
     waiting: list[pa.Table] = []
-    for batch in batches:
+    for batch in _batches(member, form, account.refused):
         # Lists of Python objects are let go batch by batch: only Arrow columns stay in memory.
         waiting.append(arrow_posts(batch.columns))
         account.aside.add(batch.aside)
@@ -279,6 +278,26 @@ def member_tables(
         if sum(map(len, waiting)) >= ROWS_TOGETHER:
             yield _checked(waiting, account)
     yield _checked(waiting, account)
+
+
+def _batches(
+    member: Member, form: JsonFormat | TableFormat, refused: list[Refusal]
+) -> Iterator[Batch]:
+    read: Any = read_table if isinstance(form, TableFormat) else read_records
+    try:
+        yield from read(member, form, refused)
+    except ChatlabError:
+        raise
+    except Exception as error:
+        # What no reader foresaw is this file's, and must not take the others down with it.
+        raise UnreadableFileError(
+            f"{member.name} holds something that {BROKE_READER} of {form.title} "
+            f"({type(error).__name__}: {error}). Please report it; until then, leave the file out."
+        ) from error
+
+
+# By these words `benchmarks/fuzz.py` tells a reader that broke from a file that is damaged.
+BROKE_READER = "breaks the reader"
 
 
 def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
@@ -290,6 +309,7 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
     for note, pattern in _DAMAGED_TEXTS.items():
         n = int(pc.sum(pc.match_substring_regex(texts, pattern)).as_py() or 0)
         account.notes.update({note: n} if n else {})
+    table = _with_possible_times(table, account)
     named = pc.is_valid(table["post_id"])
     known = pc.fill_null(pc.is_in(table["platform"], pa.array(PLATFORMS, TEXT)), False)
     for good, reason in ((named, _("the post has no id")), (known, _("no known platform"))):
@@ -298,6 +318,24 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
             account.refused += [Refusal("", reason, text or "") for text in lost]
     good = pc.and_(named, known)
     return _with_nothing_missing(table if pc.all(good).as_py() else table.filter(good))
+
+
+def _with_possible_times(table: pa.Table, account: Account) -> pa.Table:
+    """Take out dates before there was a web or long after today: somebody made them up."""
+    first, last = (
+        pa.scalar(pd.Timestamp(f"{year}-01-01", tz="UTC"), TIME) for year in (1990, 2100)
+    )
+    for name in TIME_NAMES:
+        times = table[name]
+        possible = pc.and_(pc.greater_equal(times, first), pc.less(times, last))
+        n = int(pc.sum(pc.invert(possible)).as_py() or 0)
+        if n:
+            account.notes.update({"impossible_date": n})
+            place = table.schema.get_field_index(name)
+            table = table.set_column(
+                place, ARROW_SCHEMA.field(place), pc.if_else(possible, times, None)
+            )
+    return table
 
 
 def _with_nothing_missing(table: pa.Table) -> pa.Table:
@@ -337,6 +375,8 @@ def describe_note(note: str, n: int) -> str:
             "stand in for them",
             n,
         )
+    if note == "impossible_date":
+        return plural("{n} impossible date was taken out", "{n} impossible dates were taken out", n)
     if note == "no_owner":
         return _("no account.js beside it: whose archive it is cannot be told")
     return _("not UTF-8; read as Windows-1252, as Excel writes it")
@@ -384,7 +424,8 @@ def _log(loaded: Loaded) -> None:
         len(table),
     )
     for file, refusal in loaded.refusals[:3]:
-        log.warning("%s, %s: refused, %s", file, refusal.where, refusal.reason)
+        place = f"{file}, {refusal.where}" if refusal.where else file
+        log.warning("%s: refused, %s", place, refusal.reason)
 
 
 def write_refusals(refusals: Iterable[tuple[str, Refusal]], path: str | Path) -> None:

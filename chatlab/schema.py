@@ -44,7 +44,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("platform", TEXT, "`x`, `mastodon`, `bluesky` or `other`", "never"),
     Column("url", TEXT, "permalink", "the source has none"),
-    Column("created_at", TIME, "when it was written, UTC", "a column mapping names no date"),
+    Column("created_at", TIME, "when it was written, UTC", "the file names no possible date"),
     Column("collected_at", TIME, "when the file's maker fetched it, UTC", "the file does not say"),
     Column(
         "author_id",

@@ -138,6 +138,21 @@ def test_archive_without_owner_says_so(tmp_path: Path) -> None:
     assert loaded.posts["author_id"].isna().all()
 
 
+def test_owner_of_an_archive_is_who_answers_themselves(tmp_path: Path) -> None:
+    answer = {
+        **samples.ARCHIVED[0]["tweet"],
+        "id_str": ANSWER,
+        "in_reply_to_status_id_str": FIRST,
+        "in_reply_to_user_id_str": "7",
+        "in_reply_to_screen_name": "Ada",
+    }
+    content = samples.script("tweets", [*samples.ARCHIVED, {"tweet": answer}])
+    (tmp_path / "tweets.js").write_bytes(content)
+    posts = cl.read_posts(tmp_path)
+    assert set(posts["author_id"]) == {"x:7"}
+    assert set(posts["author"]) == {"Ada"}
+
+
 def test_direct_messages_are_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_archive(tmp_path)
     opened: list[str] = []
@@ -461,6 +476,20 @@ def test_half_emoji_and_bad_bytes_cost_a_character(tmp_path: Path) -> None:
     assert "2 texts have characters that could not be decoded" in loaded.files[0].notes
 
 
+def test_impossible_dates_are_taken_out_and_told(tmp_path: Path) -> None:
+    views = [
+        {**view, "record": {**view["record"], "createdAt": date}}
+        for view, date in zip(
+            samples.BLUESKY_VIEWS, ("0001-01-01T00:00:00Z", samples.AT), strict=True
+        )
+    ]
+    (tmp_path / "a.jsonl").write_bytes(samples.as_lines(*views))
+    (tmp_path / "b.csv").write_bytes(samples.FOURCAT_X)
+    loaded = load_posts(tmp_path)
+    assert loaded.files[0].notes == "1 impossible date was taken out"
+    assert loaded.posts["created_at"].isna().sum() == 1
+
+
 def test_huge_numbers_are_missing_not_fatal(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     view = {**samples.BLUESKY_VIEWS[0], "likeCount": 10**30}
@@ -481,6 +510,16 @@ def test_analytics_are_refused_by_name(tmp_path: Path, header: str, told: str) -
     path.write_text(f"{header}\n{',1' * header.count(',')}\n", encoding="utf-8")
     with pytest.raises(cl.NotPostsError, match=told):
         cl.read_posts(path)
+
+
+def test_what_no_reader_foresaw_is_an_error_with_advice(tmp_path: Path, monkeypatch: Any) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("chatlab.load.read_records", broken)
+    (tmp_path / "a.jsonl").write_bytes(samples.as_lines(*samples.BLUESKY_VIEWS))
+    with pytest.raises(cl.UnreadableFileError, match="report it"):
+        cl.read_posts(tmp_path / "a.jsonl")
 
 
 def test_zip_bombs_are_refused(tmp_path: Path) -> None:
