@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pandas as pd
 import pytest
 
@@ -15,6 +16,10 @@ from chatlab._settle import settle
 from chatlab.messages import set_language
 from chatlab.schema import NAMES, arrow_posts, pandas_posts
 from chatlab.simulate import simulate_chat
+
+# A busy machine is no fault: no test fails because it was slow.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
 STRICT = os.environ.get("CI") == "true"

@@ -127,7 +127,7 @@ JUNK = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from(sorted(ALL)),
     junk=JUNK,
@@ -159,7 +159,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from([name for name in sorted(ALL) if name.endswith(("jsonl", "ndjson"))]),
     value=VALUES,
