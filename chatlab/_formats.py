@@ -36,6 +36,10 @@ SOURCES: dict[str, JsonFormat | TableFormat] = {
 }
 
 
+# A stray NUL is damage; more than one byte in a hundred is something binary.
+LOOK = 4096
+
+
 def find_format(member: Member) -> JsonFormat | TableFormat:
     """Find a file's format from its content.
 
@@ -52,7 +56,7 @@ def find_format(member: Member) -> JsonFormat | TableFormat:
     packed = head.startswith((b"PK", b"PAR1"))
     if not packed and is_json(head):
         return _find_json_format(member)
-    if not packed and b"\x00" in head[:4096].rstrip(b"\x00")[:512]:
+    if not packed and head[:LOOK].count(0) * 100 > len(head[:LOOK]):
         raise UnknownFormatError(
             f"{member.name} is neither JSON nor a table (it is binary). "
             "Export it as JSON, CSV or xlsx."

@@ -13,9 +13,12 @@ from chatlab._rows import columns_of, parse_times
 from chatlab.messages import mark
 from chatlab.text import html_to_text
 
+# The client Mastodon.py writes ids as numbers.
+Id = str | int
+
 
 class Account(Struct):
-    id: str
+    id: Id
     acct: str
     url: str | None = None
     username: str | None = None
@@ -26,7 +29,7 @@ class Account(Struct):
 
 
 class Mention(Struct):
-    id: str
+    id: Id
     acct: str
     url: str | None = None
 
@@ -49,7 +52,7 @@ class Quote(Struct):
 
 
 class Status(Struct):
-    id: str
+    id: Id
     uri: str
     created_at: str
     account: Account
@@ -59,8 +62,8 @@ class Status(Struct):
     language: str | None = None
     mentions: list[Mention] = []
     tags: list[Tag] = []
-    in_reply_to_id: str | None = None
-    in_reply_to_account_id: str | None = None
+    in_reply_to_id: Id | None = None
+    in_reply_to_account_id: Id | None = None
     reblog: Status | None = None
     quote: Quote | None = None
     card: Card | None = None
@@ -74,7 +77,7 @@ class Status(Struct):
 class Page(Status, kw_only=True):
     """Any record: a status, a context, or a search page."""
 
-    id: str | None = None  # type: ignore[assignment]
+    id: Id | None = None  # type: ignore[assignment]
     uri: str | None = None  # type: ignore[assignment]
     created_at: str | None = None  # type: ignore[assignment]
     account: Account | None = None  # type: ignore[assignment]
@@ -114,7 +117,7 @@ def _batch(statuses: list[Status], context: list[Status], server: str) -> Batch:
     return Batch(columns, Aside(aliases=posts | accounts))
 
 
-def _asked(number: str, server: str) -> str:
+def _asked(number: Id, server: str) -> str:
     return f"mastodon:https://{server}/statuses/{number}"
 
 
@@ -155,7 +158,7 @@ def author_id(handle: str) -> str:
     return f"mastodon:{handle.casefold()}"
 
 
-def _people(statuses: Sequence[Status], server: str) -> dict[str, str]:
+def _people(statuses: Sequence[Status], server: str) -> dict[Id, str]:
     """Map the asked server's account ids to author ids, from authors and from mentions."""
     people = {
         mention.id: author_id(_handle(mention.acct, mention.url, server))
@@ -170,7 +173,7 @@ def _people(statuses: Sequence[Status], server: str) -> dict[str, str]:
 
 def _row(
     status: Status,
-    people: Mapping[str, str],
+    people: Mapping[Id, str],
     server: str,
     *,
     in_chat: bool,

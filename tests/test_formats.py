@@ -283,6 +283,19 @@ def test_one_mastodon_post_seen_from_two_servers_is_one(tmp_path: Path) -> None:
     assert reply["reply_to_author"] == "mastodon:ada@town.example"
 
 
+def test_mastodon_ids_may_be_numbers(tmp_path: Path) -> None:
+    first = status("1", "https://town.example/users/ada/statuses/1", "town.example")
+    numbered = {**first, "id": 1, "account": {**first["account"], "id": 5}}
+    answer = status(
+        "2", "https://town.example/users/ada/statuses/2", "town.example", in_reply_to_id=1
+    )
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(samples.as_lines(numbered, {**answer, "in_reply_to_account_id": 5}))
+    reply = cl.read_posts(path).iloc[1]
+    assert reply["reply_to"] == f"mastodon:{first['uri']}"
+    assert reply["reply_to_author"] == "mastodon:ada@town.example"
+
+
 def test_answers_far_from_their_post_in_a_long_file_find_it(tmp_path: Path) -> None:
     """Lines are read in blocks; a reply may stand megabytes before what it answers."""
     uri = "https://ville.example/users/cleo/statuses/5"
@@ -461,6 +474,11 @@ def test_json_is_read_however_it_was_saved(tmp_path: Path) -> None:
         assert len(cl.read_posts(path)) == 2
 
 
+def test_a_stray_nul_costs_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(ROWS.replace(b"nouveau", b"nouv\x00eau"))
+    assert len(cl.read_posts(tmp_path / "a.csv")) == 2
+
+
 def test_half_emoji_and_bad_bytes_cost_a_character(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     first, answer = (json.dumps(view).encode() for view in samples.BLUESKY_VIEWS)
@@ -524,7 +542,7 @@ def test_what_no_reader_foresaw_is_an_error_with_advice(tmp_path: Path, monkeypa
 
 def test_zip_bombs_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
-    path.write_bytes(gzip.compress(bytes(300 * 2**20)))
+    path.write_bytes(gzip.compress(b"a" * 300 * 2**20))
     with pytest.raises(cl.UnreadableFileError, match="expands"):
         cl.read_posts(path)
 
