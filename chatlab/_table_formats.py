@@ -14,7 +14,7 @@ from chatlab._records import NOT_JSON
 from chatlab._table_rows import open_workbook, sheet_rows
 from chatlab._x_v1 import Entities
 from chatlab.errors import SettingsError
-from chatlab.messages import mark
+from chatlab.messages import _, mark
 from chatlab.schema import LIST_NAMES, NAMES, PLATFORMS
 from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls
 
@@ -671,6 +671,49 @@ RUBY_T = TableFormat(
     [frozenset({"ID", "Posted at", "Screen name", "Text"})],
 )
 
+KAGGLE_SUPPORT = TableFormat(
+    "kaggle_support",
+    mark("Customer Support on Twitter (Kaggle)"),
+    "x",
+    {
+        "post_id": "tweet_id",
+        "created_at": "created_at",
+        "author_id": "author_id",
+        "text": "text",
+        "reply_to": "in_response_to_tweet_id",
+    },
+    [frozenset({"tweet_id", "author_id", "inbound", "text", "in_response_to_tweet_id"})],
+)
+
+
+def _at_address(row: Row) -> str:
+    if not row["uri"].startswith("at://"):
+        raise ValueError(_("{uri} is no address of a Bluesky post").format(uri=row["uri"]))
+    return row["uri"]
+
+
+# The tables that people make themselves of what the API gave them.
+BLUESKY_TABLE = TableFormat(
+    "bluesky_table",
+    mark("table of Bluesky posts"),
+    "bluesky",
+    {
+        "post_id": "uri",
+        "created_at": "created_at",
+        "author": ("author_handle", "handle", "author"),
+        "text": "text",
+        "lang": ("lang", "langs"),
+        "reply_to": ("reply_parent_uri", "parent_uri", "reply_to"),
+        "quote_of": ("quote_uri", "quoted_uri"),
+        "likes": "like_count",
+        "reposts": "repost_count",
+        "replies": "reply_count",
+        "quotes": "quote_count",
+    },
+    [frozenset({"uri", "created_at", "text"})],
+    {"post_id": _at_address, "author_id": lambda row: row["uri"].split("/")[2]},
+)
+
 TABLE_FORMATS = (
     TAGS,
     RTWEET,
@@ -688,7 +731,9 @@ TABLE_FORMATS = (
     DMI_TCAT,
     NODEXL,
     RUBY_T,
-    # The least demanding header comes last.
+    KAGGLE_SUPPORT,
+    # The least demanding headers come last.
+    BLUESKY_TABLE,
     FOURCAT_UPLOAD,
 )
 

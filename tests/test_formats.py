@@ -224,6 +224,15 @@ def test_least_upload_of_4cat_is_read(tmp_path: Path) -> None:
     assert set(posts["thread_id"]) == {"other:1"}
 
 
+def test_home_made_bluesky_table_knows_authors_by_address(tmp_path: Path) -> None:
+    row = {"uri": samples.URI, "created_at": samples.AT, "text": TEXT, "like_count": "3"}
+    other = {**row, "uri": "https://town.example/1"}
+    (tmp_path / "a.csv").write_bytes(samples.as_csv(row, other))
+    loaded = load_posts(tmp_path / "a.csv")
+    assert list(loaded.posts["author_id"]) == ["bluesky:did:plc:ada"]
+    assert loaded.files[0].refused == 1
+
+
 def test_mapping_reads_json_too(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(samples.as_lines({"msg": {"body": "hello"}, "when": "2026-03-05 08:00"}))

@@ -13,7 +13,7 @@ from chatlab.load import load_posts
 
 # Tables that only a mapping reads: no header, or one of nobody's but their maker's.
 BY_MAPPING = re.compile(
-    r"twitwi_normalization\.json|samer_input|keegan|plain_csv|twcs_sample|joris_twitter-test_decoded"
+    r"twitwi_normalization\.json|samer_input|keegan_p(04|09|10)|plain_csv|joris_twitter-test_decoded"
 )
 HOLDS_NO_POSTS = re.compile(r"counts|lists|compliance|twarccsv_users|/users_|/query|x_analytics")
 NOT_CHATS = ("labelled_texts", "graphs")
