@@ -67,12 +67,12 @@ def _batches(blocks: Blocks, member: Member) -> Iterator[Batch]:
     for pages in blocks:
         rows: list[dict[str, Any]] = []
         refused: list[Refusal] = []
-        for activity in (one for page in pages for one in page.orderedItems):
+        for number, activity in enumerate((one for page in pages for one in page.orderedItems), 1):
             if activity.type not in ("Create", "Announce"):
                 continue
             if not PUBLIC.intersection(_several(activity.to) + _several(activity.cc)):
                 # Letters to one person or to followers are not part of a public conversation.
-                refused.append(Refusal("", _("not public"), activity.id))
+                refused.append(Refusal(f"item {number}", _("not public"), activity.id))
                 continue
             rows.append(_row(activity, owner))
         columns = columns_of(rows)

@@ -9,7 +9,17 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, Refusal, by_block
+from chatlab._records import (
+    NOT_JSON,
+    Aside,
+    Batch,
+    JsonFormat,
+    Keys,
+    NotPosts,
+    Numbered,
+    Refusal,
+    by_block,
+)
 from chatlab._records import Struct as Fields
 from chatlab._rows import columns_of, parse_times
 from chatlab.messages import mark
@@ -174,7 +184,7 @@ class Page(Maybe, kw_only=True):
     reason: Reason | None = None
 
 
-class Event(Struct, rename=None):
+class Event(Numbered):
     """A line of Jetstream or an event of Tap."""
 
     did: str | None = None
@@ -233,7 +243,7 @@ def _streamed(events: Sequence[Event]) -> Iterator[Batch]:
         try:
             record = decoder.decode(change.record)
         except NOT_JSON as error:
-            refused.append(Refusal("", str(error), bytes(change.record).decode("utf-8", "replace")))
+            refused.append(event.refusal(str(error)))
             continue
         post = PostView(uri=uri, author=Author(did), record=record)
         rows.append(_row(post, in_chat=True) | {"collected_at": event.time_us})

@@ -96,7 +96,7 @@ def _find_table_format(member: Member) -> TableFormat:
     if form := _matching_table(header):
         return form
     for title, names in NOT_POST_HEADERS:
-        if names <= set(header):
+        if names <= {name.casefold() for name in header}:
             raise NotPostsError(f"{member.name} is {title}, not posts of a conversation.")
     shown = ", ".join(name[:60] for name in header[:12])
     raise UnknownFormatError(

@@ -27,6 +27,16 @@ class Struct(msgspec.Struct, gc=False):
     """Fields of a format; those that are not named are skipped, never an error."""
 
 
+class Numbered(Struct):
+    """A record whose format refuses some records itself, and so must know where they stand."""
+
+    where: str = msgspec.field(name="__where", default="")
+
+    def refusal(self, reason: str) -> Refusal:
+        """Refuse this record."""
+        return Refusal(self.where, reason, msgspec.json.encode(self).decode())
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A record that could not become a post: where it stood, why, and what it was."""
@@ -87,12 +97,18 @@ class JsonFormat:
     name: str
     title: str
     matches: Callable[[Keys], bool]
+    # A struct, or a dict where any field may count.
     page: Any
     batches: Callable[[Blocks, Member], Iterator[Batch]]
     # Fields whose items are records of their own: a bad item costs itself, not its page.
     item_fields: tuple[str, ...] = ()
     # Brings another spelling of a record into the one that the structs know.
     rewrite: Callable[[bytes], bytes] | None = None
+
+    @property
+    def is_numbered(self) -> bool:
+        """Tell whether records must know where they stand."""
+        return isinstance(self.page, type) and issubclass(self.page, Numbered)
 
 
 @dataclass(frozen=True)
@@ -171,7 +187,9 @@ def decoded_beside(member: Member, pattern: str, kind: Any) -> Iterator[Any]:
 def read_records(member: Member, form: JsonFormat, refused: list[Refusal]) -> Iterator[Batch]:
     """Yield a file's posts; what cannot be decoded goes to `refused`."""
     is_lines, _ = first_records(member)
-    if is_lines:
+    if is_lines and form.is_numbered:
+        blocks = _read_numbered_lines(member, form, refused)
+    elif is_lines:
         blocks = _read_lines(member, form, refused)
     else:
         blocks = iter([list(_each(_document_items(member), form, refused, "item"))])
@@ -200,6 +218,18 @@ def _read_lines(
             start += len(block)
     if damaged:
         refused.extend(_with_line_numbers(member, damaged))
+
+
+def _read_numbered_lines(
+    member: Member, form: JsonFormat, refused: list[Refusal]
+) -> Iterator[Sequence[Any]]:
+    before = 0
+    with member.open() as file, _collector_paused(), progress_bar(member) as bar:
+        for block in blocks_of_lines(file):
+            bar.update(len(block))
+            lines = bytes(block).removeprefix(b"" if before else UTF8_MARK).split(b"\n")
+            yield list(_each(lines, form, refused, "line", before))
+            before += len(lines) - 1
 
 
 def _with_line_numbers(
@@ -234,18 +264,22 @@ def _each(
     form: JsonFormat,
     refused: list[Refusal],
     word: str,
+    before: int = 0,
 ) -> Iterator[Any]:
     decoder = msgspec.json.Decoder(form.page, strict=False)
-    for number, raw in enumerate(records, 1):
+    for number, raw in enumerate(records, before + 1):
         record = form.rewrite(bytes(raw)) if form.rewrite else bytes(raw)
         if not record.strip():
             continue
+        where = f"{word} {number}"
         try:
-            yield decoder.decode(record)
+            page = decoder.decode(record)
         except NOT_JSON:
-            page = _repaired(record, f"{word} {number}", form, refused)
-            if page is not None:
-                yield page
+            page = _repaired(record, where, form, refused)
+        if isinstance(page, Numbered):
+            page.where = where
+        if page is not None:
+            yield page
 
 
 _AT_PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`")

@@ -737,21 +737,23 @@ TABLE_FORMATS = (
     FOURCAT_UPLOAD,
 )
 
-_ANALYTICS = " (`chatlab.read_analytics` reads it)"
-# Headers of tables that are well understood and hold no posts.
+_ANALYTICS = " of your own account (`chatlab.read_analytics` reads it)"
+_OLD, _PREMIUM, _DAYS = (
+    f"{title}{_ANALYTICS}"
+    for title in (
+        "an X Analytics export",
+        "an X Premium content export",
+        "an X Premium overview, one row per day,",
+    )
+)
+# Headers (casefolded) of tables that are well understood and hold no posts.
 NOT_POST_HEADERS: tuple[tuple[str, frozenset[str]], ...] = (
-    (
-        f"an X Analytics export of your own account{_ANALYTICS}",
-        frozenset({"Tweet id", "impressions"}),
-    ),
-    (
-        f"an X Premium content export of your own account{_ANALYTICS}",
-        frozenset({"Post id", "Post text"}),
-    ),
-    (
-        f"an X Premium overview, one row per day{_ANALYTICS}",
-        frozenset({"Date", "Impressions", "New follows"}),
-    ),
+    (_OLD, frozenset({"tweet id", "impressions"})),
+    (_OLD, frozenset({"identifiant du tweet", "impressions"})),
+    (_PREMIUM, frozenset({"post id", "post text"})),
+    (_PREMIUM, frozenset({"identifiant du post", "texte du post"})),
+    (_DAYS, frozenset({"date", "impressions", "new follows"})),
+    (_DAYS, frozenset({"date", "impressions", "nouveaux abonnements"})),
     ("a list of ties between people", frozenset({"source", "target"})),
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from chatlab._records import Batch, JsonFormat, Keys, Refusal, Struct, by_block
+from chatlab._records import Batch, JsonFormat, Keys, Numbered, Refusal, Struct, by_block
 from chatlab._rows import columns_of, parse_times
 from chatlab._x_v1 import Entities, without_tags
 from chatlab._x_v2 import x_language, x_url
@@ -83,7 +83,7 @@ class Legacy(Struct):
     retweeted_status_result: Other | None = None
 
 
-class Item(Struct):
+class Item(Numbered):
     """A post as X's pages hold it; `tweet` is the same, one level deeper."""
 
     rest_id: str | None = None
@@ -123,7 +123,7 @@ def _batches(lines: Sequence[Captured]) -> Iterator[Batch]:
         )
         reason = _no_post(line, item)
         if reason:
-            refused.append(Refusal("", reason, str(item.rest_id or line.source_platform or "")))
+            refused.append(line.refusal(reason))
             continue
         rows += [row | {"collected_at": collected} for row in _rows(item, in_chat=True)]
     columns = columns_of(rows)

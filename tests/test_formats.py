@@ -86,6 +86,8 @@ def test_advertisements_are_dropped_and_counted(tmp_path: Path) -> None:
     loaded = load_posts(path)
     assert "an advertisement (1)" in loaded.files[0].reasons
     assert (loaded.files[0].read, loaded.files[0].refused) == (4, 2)
+    assert [refusal.where for _file, refusal in loaded.refusals] == ["line 3", "line 4"]
+    assert "Buy!" in loaded.refusals[0][1].record
 
 
 def test_deletions_of_a_stream_are_replayed(tmp_path: Path) -> None:
@@ -529,6 +531,7 @@ def test_huge_numbers_are_missing_not_fatal(tmp_path: Path) -> None:
     [
         ("Tweet id,Tweet permalink,Tweet text,time,impressions,engagements", "read_analytics"),
         ("Post id,Date,Post text,Post Link,Impressions,Likes", "read_analytics"),
+        ("Identifiant du Tweet,Permalien du Tweet,heure,impressions", "read_analytics"),
         ("Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows", "one row per day"),
     ],
 )
