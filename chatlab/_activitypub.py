@@ -12,7 +12,7 @@ from chatlab._mastodon import author_id
 from chatlab._records import Batch, Blocks, JsonFormat, Keys, Refusal, Struct, decoded_beside
 from chatlab._rows import columns_of, parse_times
 from chatlab.messages import _, mark
-from chatlab.text import html_to_text
+from chatlab.text import html_links, html_to_text
 
 PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
 _POST_ADDRESS = re.compile(r"https?://([^/]+)/(?:users/|@)([\w.-]+)(?:/statuses)?/\d+")
@@ -35,6 +35,9 @@ class Note(Struct):
     contentMap: dict[str, str] | None = None  # noqa: N815
     tag: list[Tag] = []
     attributedTo: str | None = None  # noqa: N815
+    # Servers name the quoted post in one of these.
+    quote: str | None = None
+    quoteUri: str | None = None  # noqa: N815
     quoteUrl: str | None = None  # noqa: N815
 
 
@@ -127,6 +130,7 @@ def _row(activity: Activity, owner: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of_note(note: Note) -> dict[str, Any]:
     text = html_to_text(note.content or "")
+    quoted = note.quote or note.quoteUri or note.quoteUrl
     if note.summary:
         text = f"{note.summary}\n\n{text}".strip()
     return {
@@ -140,13 +144,18 @@ def _of_note(note: Note) -> dict[str, Any]:
             for tag in _tags(note.tag, "Mention")
             if (person := _person(tag.href, _ACTOR_ADDRESS))
         ],
-        "urls": [],
+        "urls": _links(note),
         "reply_to": f"mastodon:{note.inReplyTo}" if note.inReplyTo else None,
         "reply_to_author": _person(note.inReplyTo, _POST_ADDRESS),
-        "quote_of": f"mastodon:{note.quoteUrl}" if note.quoteUrl else None,
-        "quote_of_author": _person(note.quoteUrl, _POST_ADDRESS),
+        "quote_of": f"mastodon:{quoted}" if quoted else None,
+        "quote_of_author": _person(quoted, _POST_ADDRESS),
         "copy_of": copied_from(note.id),
     }
+
+
+def _links(note: Note) -> list[str]:
+    own = {tag.href for tag in note.tag}
+    return [link for link in html_links(note.content or "") if link not in own]
 
 
 def _tags(tags: Sequence[Tag], kind: str) -> list[Tag]:
@@ -158,7 +167,7 @@ def _tag_name(tag: Tag) -> str:
 
 
 def _is_outbox(keys: Keys) -> bool:
-    return "orderedItems" in keys
+    return "orderedItems" in keys and b'"actor"' in bytes(keys["orderedItems"])
 
 
 MASTODON_OUTBOX = JsonFormat(

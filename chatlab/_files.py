@@ -38,7 +38,7 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 # An X archive is a folder of scripts: only these hold posts, the rest is private and stays closed.
-_POSTS_SCRIPT = re.compile(r"(community-)?tweets?(-part\d+)?\.js|\d{4}_\d{2}\.js")
+_POSTS_SCRIPT = re.compile(r"(?!deleted|note)(.*[ _-])?tweets?(-part\d+)?\.js|.*\d{4}_\d{2}\.js")
 
 
 @dataclass(frozen=True)

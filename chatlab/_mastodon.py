@@ -11,7 +11,7 @@ from chatlab._files import Member
 from chatlab._records import Aside, Batch, Blocks, JsonFormat, Keys, NotPosts, Struct
 from chatlab._rows import columns_of, parse_times
 from chatlab.messages import mark
-from chatlab.text import html_to_text
+from chatlab.text import html_links, html_to_text
 
 # The client Mastodon.py writes ids as numbers.
 Id = str | int
@@ -107,11 +107,9 @@ def _batch(statuses: list[Status], context: list[Status], server: str) -> Batch:
     columns = columns_of(rows)
     columns["created_at"] = parse_times(columns["created_at"])
     # Ids are those of the server that was asked, and replies name only these; `uri` is the same
-    # everywhere. What nobody answered needs no second name.
+    # everywhere.
     posts = {
-        _asked(status.id, server): f"mastodon:{status.uri}"
-        for status in [*statuses, *context]
-        if status.replies_count != 0
+        _asked(status.id, server): f"mastodon:{status.uri}" for status in [*statuses, *context]
     }
     accounts = {f"mastodon:{number}@{server}": person for number, person in people.items()}
     return Batch(columns, Aside(aliases=posts | accounts))
@@ -202,7 +200,7 @@ def _row(
         "lang": status.language,
         "hashtags": [tag.name.casefold() for tag in status.tags],
         "mentions": [people[mention.id] for mention in status.mentions],
-        "urls": [status.card.url] if status.card and status.card.url else [],
+        "urls": _links(status),
         "reply_to": _asked(parent, server) if parent else None,
         "reply_to_author": people.get(answered, f"mastodon:{answered}@{server}")
         if answered
@@ -219,6 +217,14 @@ def _row(
         "client": status.application.name if status.application else None,
         "in_chat": in_chat,
     }
+
+
+def _links(status: Status) -> list[str]:
+    # Older servers mark links to hashtags and people by their address alone.
+    own = {tag.url for tag in status.tags} | {mention.url for mention in status.mentions}
+    card = [status.card.url] if status.card and status.card.url else []
+    links = dict.fromkeys([*html_links(status.content or ""), *card])
+    return [link for link in links if link not in own]
 
 
 def _count(value: int | None) -> int | None:
@@ -244,6 +250,10 @@ MASTODON = JsonFormat(
 )
 
 MASTODON_NOT_POSTS = (
+    NotPosts(
+        "a list of addresses from a Mastodon archive (likes, bookmarks)",
+        lambda keys: "orderedItems" in keys,
+    ),
     NotPosts("whose Mastodon archive it is", lambda keys: "preferredUsername" in keys),
     NotPosts("Mastodon accounts", lambda keys: {"acct", "username"} <= keys.keys()),
 )

@@ -102,7 +102,12 @@ def _without_duplicates(table: pa.Table) -> pa.Table:
     # Rows of one post stand together, the best witness last: newest first-hand row.
     collected = table["collected_at"].cast(pa.int64()).fill_null(np.iinfo("int64").min)
     in_chat = table["in_chat"].fill_null(False)
-    order = np.lexsort((np.arange(len(codes)), np.asarray(in_chat), np.asarray(collected), codes))
+    # Where no date tells, the larger counts are the later ones, or those of the post's own server.
+    counts = np.zeros(len(codes))
+    for name in COUNT_NAMES:
+        counts += np.asarray(table[name].fill_null(0))
+    keys = (np.arange(len(codes)), counts, np.asarray(in_chat), np.asarray(collected), codes)
+    order = np.lexsort(keys)
     ordered = codes[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     ends = np.r_[starts[1:], len(ordered)]
@@ -171,7 +176,16 @@ def _with_aliases(table: pa.Table, aliases: Mapping[str, str]) -> pa.Table:
         if table[name].null_count < len(table):
             found = meant.take(pc.index_in(table[name], spoken).combine_chunks())
             table = _set(table, name, pc.coalesce(found, table[name].combine_chunks()))
-    return table
+    lists = table["mentions"].combine_chunks()
+    lists = lists if isinstance(lists, pa.Array) else pa.concat_arrays(lists.chunks)
+    named = pc.list_flatten(lists)
+    found = meant.take(pc.index_in(named, spoken))
+    if found.null_count == len(found):
+        return table
+    lengths = np.asarray(pc.list_value_length(lists).fill_null(0))
+    offsets = pa.array(np.r_[0, np.cumsum(lengths)], pa.int32())
+    resolved = pa.ListArray.from_arrays(offsets, pc.coalesce(found, named))
+    return _set(table, "mentions", resolved.cast(LIST))
 
 
 def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.Table:

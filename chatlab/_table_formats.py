@@ -36,8 +36,8 @@ class TableFormat:
     derived: Mapping[str, Callable[[Row], Any]] = field(default_factory=dict)
     # Posts that a row holds whole, as the outer names of flat JSON.
     nested: Sequence[str] = ()
-    # Other names of the row's post, by which other rows speak of it.
-    aliases: Callable[[Row], list[str]] | None = None
+    # Other ids by which the file speaks of posts and people, and the ids of the table.
+    aliases: Callable[[Row], dict[str, str]] | None = None
     # Tells posts from the other rows, where a table has both.
     is_post: Callable[[Row], bool] = lambda _row: True
     # Profiles that stand elsewhere in the file.
@@ -51,8 +51,12 @@ class TableFormat:
     def value(self, name: str, row: Row) -> str:
         """Give a posts column's text in a row; empty where the row does not say."""
         source = self.columns.get(name, ())
-        sources = (source,) if isinstance(source, str) else source
-        return next((text for one in sources if (text := row.get(one, "").strip())), "")
+        if isinstance(source, str):
+            return row.get(source, "").strip()
+        for one in source:
+            if text := row.get(one, "").strip():
+                return text
+        return ""
 
     @property
     def names(self) -> list[str]:
@@ -215,9 +219,13 @@ TWARC_CSV = TableFormat(
 )
 
 
-def _if_type(kind: str, name: str) -> Callable[[Row], str | None]:
-    """Give a cell only where a post is of a type: the column serves two relations."""
-    return lambda row: row.get(name) or None if row.get("tweet_type") == kind else None
+def _if_type(is_repost: bool, name: str) -> Callable[[Row], str | None]:
+    """Give a cell to one of the two relations that the column serves; a reply may quote too."""
+
+    def read(row: Row) -> str | None:
+        return row.get(name) or None if (row.get("tweet_type") == "retweet") == is_repost else None
+
+    return read
 
 
 TWARC_V1 = TableFormat(
@@ -246,10 +254,10 @@ TWARC_V1 = TableFormat(
     },
     [frozenset({"id", "tweet_url", "text", "in_reply_to_screen_name"})],
     {
-        "repost_of": _if_type("retweet", "retweet_or_quote_id"),
-        "repost_of_author": _if_type("retweet", "retweet_or_quote_user_id"),
-        "quote_of": _if_type("quote", "retweet_or_quote_id"),
-        "quote_of_author": _if_type("quote", "retweet_or_quote_user_id"),
+        "repost_of": _if_type(True, "retweet_or_quote_id"),
+        "repost_of_author": _if_type(True, "retweet_or_quote_user_id"),
+        "quote_of": _if_type(False, "retweet_or_quote_id"),
+        "quote_of_author": _if_type(False, "retweet_or_quote_user_id"),
     },
 )
 
@@ -269,7 +277,38 @@ TWITTER_R = TableFormat(
         "client": "statusSource",
     },
     [frozenset({"text", "replyToSN", "replyToSID", "id"})],
+    # Authors have no number here, the people answered have both.
+    aliases=lambda row: (
+        {f"x:@{row['replyToSN'].casefold()}": f"x:{row['replyToUID']}"}
+        if row.get("replyToSN") and row.get("replyToUID", "").isdigit()
+        else {}
+    ),
 )
+
+_TOLD_POST = re.compile(r"/status/(\d+)|[\"']id[\"']: ?(\d+)")
+_TOLD_PERSON = re.compile(r"(?:x|twitter)\.com/(\w+)|[\"']username[\"']: ?[\"'](\w+)")
+
+
+def _post_told(name: str) -> Callable[[Row], str | None]:
+    """Read a post's id from its fields, or from what pandas made of the object in one cell."""
+
+    def read(row: Row) -> str | None:
+        found = _TOLD_POST.search(row.get(name, ""))
+        return row.get(f"{name}.id") or (found[1] or found[2] if found else None)
+
+    return read
+
+
+def _person_told(name: str, inner: str = "") -> Callable[[Row], str | None]:
+    """Read a person as `_post_told` reads a post; `inner` is where a post keeps its author."""
+
+    def read(row: Row) -> str | None:
+        found = _TOLD_PERSON.search(row.get(name, ""))
+        known = row.get(f"{name}{inner}.id") or row.get(f"{name}{inner}.username")
+        return known or (found[1] or found[2] if found else None)
+
+    return read
+
 
 SNSCRAPE = TableFormat(
     "snscrape",
@@ -308,7 +347,34 @@ SNSCRAPE = TableFormat(
         frozenset({"url", "date", "id", "likeCount", "conversationId", text})
         for text in ("rawContent", "content", "renderedContent")
     ],
+    {
+        "quote_of": _post_told("quotedTweet"),
+        "quote_of_author": _person_told("quotedTweet", ".user"),
+        "repost_of": _post_told("retweetedTweet"),
+        "repost_of_author": _person_told("retweetedTweet", ".user"),
+        "reply_to_author": _person_told("inReplyToUser"),
+    },
     nested=("quotedTweet", "retweetedTweet"),
+)
+
+# What the tutorials for snscrape make of it.
+SNSCRAPE_TUTORIAL = TableFormat(
+    "snscrape_tutorial",
+    mark("snscrape, as in tutorials"),
+    "x",
+    {
+        "post_id": ("Tweet Id", "Tweet ID", "id"),
+        "created_at": ("Datetime", "Date", "date"),
+        "author": ("Username", "User", "username"),
+        "text": ("Text", "Tweet", "content"),
+        "likes": ("Likes", "likeCount"),
+        "reposts": ("Retweets", "retweetCount"),
+    },
+    [
+        frozenset({"Datetime", "Tweet Id", "Text", "Username"}),
+        frozenset({"Datetime", "Tweet ID", "Text", "Username"}),
+        frozenset({"date", "id", "content", "username"}),
+    ],
 )
 
 SCRAPER = TableFormat(
@@ -447,7 +513,9 @@ FOURCAT_BLUESKY = TableFormat(
         "quote_of": _bluesky_post("quoted_post"),
         "lang": lambda row: row.get("languages", "").split(",")[0] or None,
     },
-    aliases=lambda row: [f"bluesky:{row['link']}"] if row.get("link") else [],
+    aliases=lambda row: (
+        {f"bluesky:{row['link']}": f"bluesky:{row['id']}"} if row.get("link") else {}
+    ),
 )
 
 # What every other data source of 4CAT writes, and the least that it takes as an upload.
@@ -466,6 +534,7 @@ FOURCAT_UPLOAD = TableFormat(
         "likes": ("like_count", "likes"),
         "reposts": ("reposts", "repost_count"),
         "replies": ("replies", "reply_count"),
+        "quotes": ("quotes", "quote_count"),
     },
     [frozenset({"id", "thread_id", "author", "body", "timestamp"})],
 )
@@ -523,6 +592,10 @@ def _only_reposted(name: str) -> Callable[[Row], str | None]:
     return lambda row: row.get(name) or None if row.get("repost_by_user_did") else None
 
 
+def _unless_reposted(name: str) -> Callable[[Row], str | None]:
+    return lambda row: None if row.get("repost_by_user_did") else row.get(name) or None
+
+
 MINET_BLUESKY = TableFormat(
     "minet_bluesky",
     mark("minet, Bluesky"),
@@ -560,6 +633,8 @@ MINET_BLUESKY = TableFormat(
         "created_at": _if_reposted("repost_timestamp_utc", "timestamp_utc"),
         "repost_of": _only_reposted("uri"),
         "repost_of_author": _only_reposted("user_did"),
+        "author_name": _unless_reposted("user_display_name"),
+        "url": _unless_reposted("url"),
         "lang": lambda row: re.split(r"\W+", row.get("user_langs", "").strip('["'))[0] or None,
         "copy_of": lambda row: (
             f"mastodon:{row['bridgy_original_url']}" if row.get("bridgy_original_url") else None
@@ -722,6 +797,7 @@ TABLE_FORMATS = (
     TWARC_V1,
     TWITTER_R,
     SNSCRAPE,
+    SNSCRAPE_TUTORIAL,
     SCRAPER,
     FOURCAT_X,
     FOURCAT_IMPORT,

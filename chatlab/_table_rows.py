@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -26,6 +27,8 @@ POSTS_SHEETS = ("Archive", "Edges")
 # Envelopes around the records of a page or of a database's export.
 LISTS_INSIDE = ("tweets", "items", "results")
 RECORD_INSIDE = "_source"
+
+_INDEX = re.compile(r"\.\d+\.")
 
 NumberedRow = tuple[int, dict[str, str]]
 
@@ -55,11 +58,16 @@ class Table:
         if first is None:
             raise UnreadableFileError(f"{member.name} is empty. Export it again.")
         header, waiting = first
-        self.header = [name.strip().replace("/", ".") for name in header]
+        spelled = [name.strip().replace("/", ".") for name in header]
+        # Lists that were laid out cell by cell (`tags.0.text`, `tags.1.text`) become one again.
+        self._lists = [_INDEX.sub(".", name, count=1) for name in spelled]
+        self.header = list(dict.fromkeys(self._lists))
+        self._width = len(spelled)
         self.rows = self._whole(chain(waiting, cells))
 
     def _whole(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[NumberedRow]:
-        width = len(self.header)
+        width = self._width
+        has_lists = width > len(self.header) or any(map(_INDEX.search, self._lists))
         for number, cells in rows:
             if not any(cells):
                 continue
@@ -69,7 +77,20 @@ class Table:
                 reason = _("{n} cells where the header has {m}").format(n=len(cells), m=width)
                 self._refused.append(Refusal(f"line {number}", reason, ",".join(cells)))
                 continue
-            yield number, dict(zip(self.header, cells, strict=True))
+            yield (
+                number,
+                self._gathered(cells) if has_lists else dict(zip(self._lists, cells, strict=True)),
+            )
+
+    def _gathered(self, cells: Sequence[str]) -> dict[str, str]:
+        found: dict[str, list[str]] = {name: [] for name in self.header}
+        for name, cell in zip(self._lists, cells, strict=True):
+            if cell:
+                found[name].append(cell)
+        return {
+            name: values[0] if len(values) == 1 else _json_list(values) if values else ""
+            for name, values in found.items()
+        }
 
     def _json(self) -> tuple[list[str], Iterator[NumberedRow]]:
         rows = _json_rows(self._member, self._refused)

@@ -97,7 +97,7 @@ def _batch(
             posts.append(post | {"in_chat": in_chat})
             places.append(number)
             if form.aliases:
-                aliases |= dict.fromkeys(form.aliases(row), post["post_id"])
+                aliases |= form.aliases(row)
     times = {}
     for name in TIME_NAMES:
         texts = [post.get(name) for post in posts]
@@ -184,7 +184,7 @@ def _post(row: Row, form: TableFormat, place: str, *, rounded: bool) -> dict[str
     post["author"] = handle
     for name in POST_NAMES:
         if post.get(name) and not str(post[name]).startswith(f"{platform}:"):
-            post[name] = _relation(f"{platform}:{post[name]}")
+            post[name] = _relation(f"{platform}:{post[name]}", rounded=rounded)
     for name in PERSON_NAMES:
         post[name] = _person(post.get(name), platform)
     if not post["author_id"] and handle:
@@ -222,8 +222,10 @@ def _post_number(
     return place, False
 
 
-def _relation(value: str) -> str | None:
-    return None if _DAMAGED_ID.match(value.partition(":")[2]) else value
+def _relation(value: str, *, rounded: bool) -> str | None:
+    number = value.partition(":")[2]
+    damaged = _DAMAGED_ID.match(number) or (rounded and _ROUNDED_ID.match(number))
+    return None if damaged else value
 
 
 def _person(value: str | None, platform: str) -> str | None:

@@ -92,5 +92,7 @@ def posts_as_parquet(posts: pd.DataFrame) -> bytes:
     import pyarrow.parquet as pq  # only Parquet needs it, and it is large
 
     buffer = io.BytesIO()
-    pq.write_table(posts_to_arrow(posts), buffer, compression="zstd")
+    # What pandas notes about its own types keeps pandas from reading lists back.
+    plain = posts_to_arrow(posts).replace_schema_metadata(None)
+    pq.write_table(plain, buffer, compression="zstd")
     return buffer.getvalue()

@@ -9,11 +9,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatlab._files import Member
-from chatlab._records import Batch, Blocks, JsonFormat, Keys, NotPosts, Struct, decoded_beside
+from chatlab._records import (
+    Aside,
+    Batch,
+    Blocks,
+    JsonFormat,
+    Keys,
+    NotPosts,
+    Struct,
+    decoded_beside,
+)
 from chatlab._rows import columns_of, parse_times
 from chatlab._x_v1 import X_V1, Status, status_row
 from chatlab.messages import mark
-from chatlab.text import REPOST_PREFIX, unescape_text
+from chatlab.text import REPOST_PREFIX, find_hashtags, unescape_text
 
 
 class Item(Status, kw_only=True):
@@ -67,7 +76,8 @@ def _batches(blocks: Blocks, member: Member) -> Iterator[Batch]:
         rows = [_row(post, owner, long_texts) for post in posts if post.created_at]
         columns = columns_of(rows)
         columns["created_at"] = parse_times(columns["created_at"])
-        yield Batch(columns, notes={} if owner else {"no_owner": len(rows)})
+        notes = {} if owner else {"no_owner": len(rows)}
+        yield Batch(columns, Aside(aliases=_numbers_of_handles(posts)), notes=notes)
 
 
 def _beside(member: Member, pattern: str, name: str) -> Iterator[Any]:
@@ -85,6 +95,16 @@ def _owner(member: Member) -> dict[str, Any]:
         "author": account.username,
         "author_name": account.accountDisplayName,
         "author_bio": profile.description.bio if profile and profile.description else None,
+    }
+
+
+def _numbers_of_handles(posts: Sequence[Status]) -> dict[str, str]:
+    """Tell the ids of people whom links and `RT @name` know by handle only."""
+    return {
+        f"x:@{mention.screen_name.casefold()}": f"x:{mention.id_str}"
+        for post in posts
+        for mention in (post.entities.user_mentions if post.entities else ())
+        if mention.id_str
     }
 
 
@@ -135,6 +155,7 @@ def _row(
         row["text"] = row["text"][prefix.end() :]
         return row
     row["text"] = _whole_text(row["text"], post.created_at, long_texts)
+    row["hashtags"] = list(dict.fromkeys([*row["hashtags"], *find_hashtags(row["text"])]))
     links = [link for url in row["urls"] if (link := _STATUS_LINK.fullmatch(url.split("?")[0]))]
     if links and row["quote_of"] is None:
         # A quoted post is the last link; nothing else tells of it.

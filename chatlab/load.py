@@ -465,8 +465,9 @@ def write_posts(posts: pd.DataFrame, path: str | Path) -> None:
 def combine_posts(*frames: pd.DataFrame) -> pd.DataFrame:
     """Join posts tables into one.
 
-    A post that stands in several keeps its newest counts (by `collected_at`, then by order
-    given); `x:@handle` and `x:123` of one person become one.
+    A post that stands in several keeps its newest counts (by `collected_at`; where that does not
+    tell, the larger counts, then the order given); `x:@handle` and `x:123` of one person become
+    one.
     """
     if not frames:
         raise SettingsError("`combine_posts` needs at least one posts table.")

@@ -18,13 +18,34 @@ _PARAGRAPH = re.compile(r"</p>\s*(?=<)", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
 
 
+# All lengths are bounded: markup that never closes must not be searched to its end, and again.
+_QUOTE_LINE = re.compile(
+    r"<(p|span)[^>]{0,200}class=\"[^\">]{0,200}quote-inline[^>]{0,200}>.{0,2000}?</\1>", re.DOTALL
+)
+_ANCHOR = re.compile(r"<a\s([^>]{0,4000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def html_links(markup: str) -> list[str]:
+    """List the links of a Mastodon post; those of mentions and hashtags are none."""
+    links = []
+    for anchor in _ANCHOR.findall(_QUOTE_LINE.sub("", markup)):
+        found = {name.casefold(): one or other for name, one, other in _ATTRIBUTE.findall(anchor)}
+        kinds = {*found.get("class", "").split(), *found.get("rel", "").split()}
+        link = html.unescape(found.get("href", ""))
+        if link.startswith(("http://", "https://")) and not kinds & {"mention", "hashtag", "tag"}:
+            links.append(link)
+    return list(dict.fromkeys(links))
+
+
 def html_to_text(markup: str) -> str:
     """Turn the HTML of a Mastodon post or profile into the text a reader sees.
 
     Paragraphs become blank lines, line breaks stay, entities are unescaped, and the content of
-    scripts and styles is dropped.
+    scripts and styles is dropped; so is the line that only says which post is quoted.
     """
-    broken = _PARAGRAPH.sub("</p>\n\n", _LINE_BREAK.sub("\n", markup))
+    told = _QUOTE_LINE.sub("", markup)
+    broken = _PARAGRAPH.sub("</p>\n\n", _LINE_BREAK.sub("\n", told))
     return html.unescape(nh3.clean(broken, tags=set())).strip()
 
 

@@ -410,7 +410,7 @@ TWARC_CSV = as_csv(
         "author.public_metrics.followers_count": "20",
     },
 )
-TWARC_V1 = as_csv(
+TWARC_V1_ROWS: list[dict[str, Any]] = [
     {
         "id": FIRST,
         "tweet_url": f"https://twitter.com/Ada/status/{FIRST}",
@@ -450,7 +450,7 @@ TWARC_V1 = as_csv(
         "user_name": "Bob",
         "user_followers_count": "20",
     },
-)
+]
 TWITTER_R = as_csv(
     {
         "text": TEXT,
@@ -761,7 +761,8 @@ OUTBOX = {
                 "inReplyTo": "https://ville.example/users/bob/statuses/9",
                 "published": "2026-03-05T08:00:00Z",
                 "url": "https://town.example/@ada/1",
-                "content": "<p>Paid late again <a>#CrowdWork</a></p>",
+                "content": '<p>Paid late again <a href="https://a.example/x">#CrowdWork</a></p>',
+                "quoteUri": "https://ville.example/users/cleo/statuses/4",
                 "contentMap": {"en": "<p>…</p>"},
                 "tag": [
                     {"type": "Hashtag", "name": "#crowdwork", "href": "https://town.example/t"},
@@ -807,7 +808,7 @@ X_FILES: dict[str, tuple[str, bytes]] = {
     "scraper.csv": ("scraper", as_csv(*map(flattened, SCRAPED))),
     "snscrape.jsonl": ("snscrape", as_lines(*SNSCRAPED)),
     "twarc.csv": ("twarc_csv", TWARC_CSV),
-    "sfm.csv": ("twarc_v1", TWARC_V1),
+    "sfm.csv": ("twarc_v1", as_csv(*TWARC_V1_ROWS)),
     "twitteR.csv": ("twitteR", TWITTER_R),
     "minet.csv": ("minet_x", as_csv(minet_x(False), minet_x(True))),
     "minet.jsonl": ("minet_x", as_lines(minet_x(False), minet_x(True))),

@@ -19,7 +19,12 @@ from chatlab.load import load_posts
 # What a format does not say: parents, follower counts, ids of authors.
 NO_PARENT = {"4cat_import", "4cat_x", "ruby_t"}
 NO_FOLLOWERS = {"4cat_import", "twitteR", "ruby_t"}
-NO_AUTHOR_IDS = {"twitteR", "ruby_t", "nodexl"}
+AUTHOR_IDS = {
+    # twitteR numbers only those who are answered.
+    "twitteR": ["x:7", "x:@bob"],
+    "ruby_t": ["x:@ada", "x:@bob"],
+    "nodexl": ["x:@ada", "x:@bob"],
+}
 NO_ANSWERED = {"ruby_t"}
 
 
@@ -41,14 +46,14 @@ def test_x_formats_tell_the_same_talk(tmp_path: Path, name: str) -> None:
         "2026-03-05 08:03:00+00:00",
     ]
     assert list(posts["author"].str.casefold()) == ["ada", "bob"]
-    ids = ["x:@ada", "x:@bob"] if source in NO_AUTHOR_IDS else ["x:7", "x:8"]
+    ids = AUTHOR_IDS.get(source, ["x:7", "x:8"])
     assert list(posts["author_id"]) == ids
     assert list(first["mentions"]) == [ids[1]]
     assert list(first["hashtags"]) == ["crowdwork"]
     assert list(first["urls"]) == ["https://a.example/x"]
     assert answer["kind"] == ("post" if source in NO_ANSWERED else "reply")
     if source not in NO_ANSWERED:
-        assert answer["reply_to_author"] in (ids[0], "x:7")
+        assert answer["reply_to_author"] == ids[0]
     if source not in NO_PARENT:
         assert answer["reply_to"] == first["post_id"]
     if source not in NO_FOLLOWERS and name != "zeeschuimer_old.ndjson":
@@ -78,6 +83,67 @@ def test_bluesky_formats_tell_the_same_talk(tmp_path: Path, name: str) -> None:
     assert list(first["urls"]) == ["https://a.example/x"]
     assert list(posts["lang"]) == ["en", "en"]
     assert answer["thread_id"] == first["post_id"]
+
+
+def test_snscrape_tables_of_pandas_know_reposts_and_quotes(tmp_path: Path) -> None:
+    """An object in one cell is what pandas makes of it: a link, or Python's own spelling."""
+    base = {
+        "": "0",
+        "url": f"https://twitter.com/Ada/status/{FIRST}",
+        "date": samples.AT,
+        "rawContent": TEXT,
+        "id": FIRST,
+        "likeCount": "3",
+        "conversationId": FIRST,
+        "quotedTweet": "",
+        "retweetedTweet": "",
+        "inReplyToUser": "",
+    }
+    quote = {**base, "id": "2", "url": "", "quotedTweet": "https://twitter.com/Bob/status/77"}
+    repost = {
+        **base,
+        "id": "3",
+        "url": "",
+        "rawContent": f"RT @Ada: {TEXT[:30]}…",
+        "retweetedTweet": f"{{'id': {FIRST}, 'user': {{'username': 'Ada'}}}}",
+    }
+    reply = {**base, "id": "4", "url": "", "inReplyToUser": "https://twitter.com/Bob"}
+    (tmp_path / "a.csv").write_bytes(samples.as_csv(base, quote, repost, reply))
+    posts = cl.check_posts(cl.read_posts(tmp_path / "a.csv"))
+    assert posts["kind"].to_dict() == {
+        f"x:{FIRST}": "post",
+        "x:2": "quote",
+        "x:3": "repost",
+        "x:4": "reply",
+    }
+    assert posts.loc["x:2", ["quote_of", "quote_of_author"]].tolist() == ["x:77", "x:@bob"]
+    assert posts.loc["x:3", "repost_of"] == f"x:{FIRST}"
+    assert posts.loc["x:3", "text"] == TEXT
+    assert pd.isna(posts.loc["x:3", "likes"])
+
+
+def test_a_repost_in_minet_has_nothing_of_the_originals_author(tmp_path: Path) -> None:
+    row = samples.minet_bluesky(answer=False)
+    repost = {
+        **row,
+        "repost_by_user_did": samples.DID_BOB,
+        "repost_by_user_handle": "bob.example",
+        "repost_timestamp_utc": samples.SECONDS_LATER,
+    }
+    (tmp_path / "a.csv").write_bytes(samples.as_csv(row, repost))
+    last = cl.read_posts(tmp_path / "a.csv").iloc[1]
+    assert (last["kind"], last["author"]) == ("repost", "bob.example")
+    assert (last["repost_of"], last["text"]) == (f"bluesky:{samples.URI}", TEXT)
+    assert pd.isna(last["author_name"])
+    assert pd.isna(last["url"])
+
+
+def test_a_reply_may_quote_too_in_the_first_twarc(tmp_path: Path) -> None:
+    first, answer = samples.TWARC_V1_ROWS
+    both = {**answer, "retweet_or_quote_id": "77", "retweet_or_quote_user_id": "9"}
+    (tmp_path / "a.csv").write_bytes(samples.as_csv(first, both))
+    reply = cl.read_posts(tmp_path / "a.csv").loc[f"x:{ANSWER}"]
+    assert (reply["kind"], reply["quote_of"], reply["quote_of_author"]) == ("reply", "x:77", "x:9")
 
 
 def test_advertisements_are_dropped_and_counted(tmp_path: Path) -> None:
@@ -118,7 +184,7 @@ def test_archive_knows_its_owner_and_long_posts(tmp_path: Path, depth: str) -> N
     assert quote["text"] == LONG
     assert (quote["kind"], quote["quote_of"]) == ("quote", f"x:{ANSWER}")
     repost = posts.loc["x:1262000000000000004"]
-    assert (repost["kind"], repost["repost_of_author"]) == ("repost", "x:@bob")
+    assert (repost["kind"], repost["repost_of_author"]) == ("repost", "x:8")
     assert repost["text"] == "Same here, on day 45"
     assert posts.loc[f"x:{FIRST}", "likes"] == 3
 
@@ -192,6 +258,8 @@ def test_outbox_keeps_what_is_public(tmp_path: Path) -> None:
     loaded = load_posts(tmp_path / "outbox.json")
     posts = cl.check_posts(loaded.posts)
     assert loaded.files[0].reasons == "not public (1)"
+    assert list(posts["urls"].iloc[0]) == ["https://a.example/x"]
+    assert posts["quote_of"].iloc[0] == "mastodon:https://ville.example/users/cleo/statuses/4"
     assert list(posts["kind"]) == ["reply", "repost"]
     post, boost = posts.iloc[0], posts.iloc[1]
     assert post["text"] == "Paid late again #CrowdWork"
@@ -275,7 +343,7 @@ def status(number: str, uri: str, server: str, **more: Any) -> dict[str, Any]:
 def test_one_mastodon_post_seen_from_two_servers_is_one(tmp_path: Path) -> None:
     uri = "https://town.example/users/ada/statuses/1"
     seen_there = {"id": "77", "acct": "ada@town.example", "url": "https://town.example/@ada"}
-    here = status("1", uri, "town.example", favourites_count=3)
+    here = status("1", uri, "town.example", favourites_count=3, replies_count=0)
     there = status("900", uri, "town.example", account=seen_there, favourites_count=1)
     answer = status(
         "901",
@@ -289,9 +357,26 @@ def test_one_mastodon_post_seen_from_two_servers_is_one(tmp_path: Path) -> None:
     (tmp_path / "ville.json").write_text(json.dumps([there, answer]), encoding="utf-8")
     posts = cl.read_posts(tmp_path)
     assert len(posts) == 2
+    # The post's own server knows more of its likes than another one.
+    assert posts.loc[f"mastodon:{uri}", "likes"] == 3
     reply = posts[posts["kind"] == "reply"].iloc[0]
     assert reply["reply_to"] == f"mastodon:{uri}"
     assert reply["reply_to_author"] == "mastodon:ada@town.example"
+
+
+def test_links_of_a_mastodon_post_are_those_of_its_text(tmp_path: Path) -> None:
+    content = (
+        '<p class="quote-inline">RE: <a href="https://town.example/@bob/9">post</a></p>'
+        '<p><a class="u-url mention" href="https://town.example/@bob">@bob</a> '
+        '<a href="https://a.example/x?a=1&amp;b=2" rel="nofollow">here</a> '
+        '<a href="https://town.example/tags/pay">#pay</a></p>'
+    )
+    tags = [{"name": "pay", "url": "https://town.example/tags/pay"}]
+    one = status("1", "https://town.example/1", "town.example", content=content, tags=tags)
+    (tmp_path / "a.json").write_text(json.dumps([one]), encoding="utf-8")
+    post = cl.read_posts(tmp_path / "a.json").iloc[0]
+    assert list(post["urls"]) == ["https://a.example/x?a=1&b=2"]
+    assert post["text"] == "@bob here #pay"
 
 
 def test_mastodon_ids_may_be_numbers(tmp_path: Path) -> None:
@@ -421,6 +506,9 @@ def test_rounded_ids_are_told_by_the_whole_column(tmp_path: Path) -> None:
     loaded = load_posts(path)
     assert loaded.posts["post_id"].str.startswith("x:a.csv#").all()
     assert "8 ids were destroyed by a spreadsheet" in loaded.files[0].notes
+    answering = [{**row, "in_reply_to_status_id_str": "1262000000000000"} for row in rows]
+    path.write_bytes(samples.as_csv(*answering))
+    assert cl.read_posts(path)["reply_to"].isna().all()
     linked = [{**row, "status_url": f"http://x.com/Ada/status/{n}7"} for n, row in enumerate(rows)]
     path.write_bytes(samples.as_csv(*linked))
     assert "x:07" in load_posts(path).posts.index
