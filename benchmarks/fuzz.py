@@ -29,8 +29,9 @@ from pathlib import Path
 from typing import Any
 
 import chatlab as cl
+from chatlab._loading import BROKE_READER
 from chatlab._simulated_files import write_chat
-from chatlab.load import BROKE_READER, load_posts
+from chatlab.load import load_posts
 
 SECONDS = 10
 MEMORY = 1_500 * 2**20

@@ -8,8 +8,12 @@ from chatlab._files import Member
 from chatlab._mastodon import MASTODON, MASTODON_NOT_POSTS
 from chatlab._own import OWN_JSON, OWN_TABLE
 from chatlab._records import JsonFormat, first_records, is_json
-from chatlab._table_formats import NOT_POST_HEADERS, TABLE_FORMATS, TableFormat
+from chatlab._table_format import TableFormat
 from chatlab._table_rows import Table
+from chatlab._tables_of_4cat import FOURCAT_TABLES
+from chatlab._tables_of_bluesky import BLUESKY_TABLES
+from chatlab._tables_of_scrapers import SCRAPER_TABLES
+from chatlab._tables_of_x import X_TABLES
 from chatlab._x_archive import X_ARCHIVE, X_ARCHIVE_NOT_POSTS
 from chatlab._x_v1 import X_V1
 from chatlab._x_v2 import X_V2, X_V2_NOT_POSTS
@@ -29,12 +33,32 @@ JSON_FORMATS: tuple[JsonFormat, ...] = (
     BLUESKY,
     OWN_JSON,
 )
+TABLE_FORMATS = (*X_TABLES, *SCRAPER_TABLES, *BLUESKY_TABLES, *FOURCAT_TABLES, OWN_TABLE)
 NOT_POSTS = (*X_V2_NOT_POSTS, *MASTODON_NOT_POSTS, *BLUESKY_NOT_POSTS, *X_ARCHIVE_NOT_POSTS)
 SOURCES: dict[str, JsonFormat | TableFormat] = {
     **{form.name: form for form in JSON_FORMATS},
-    **{form.name: form for form in (*TABLE_FORMATS, OWN_TABLE)},
+    **{form.name: form for form in TABLE_FORMATS},
 }
 
+_ANALYTICS = " of your own account (`chatlab.read_analytics` reads it)"
+_OLD, _PREMIUM, _DAYS = (
+    f"{title}{_ANALYTICS}"
+    for title in (
+        "an X Analytics export",
+        "an X Premium content export",
+        "an X Premium overview, one row per day,",
+    )
+)
+# Headers (casefolded) of tables that are well understood and hold no posts.
+NOT_POST_HEADERS: tuple[tuple[str, frozenset[str]], ...] = (
+    (_OLD, frozenset({"tweet id", "impressions"})),
+    (_OLD, frozenset({"identifiant du tweet", "impressions"})),
+    (_PREMIUM, frozenset({"post id", "post text"})),
+    (_PREMIUM, frozenset({"identifiant du post", "texte du post"})),
+    (_DAYS, frozenset({"date", "impressions", "new follows"})),
+    (_DAYS, frozenset({"date", "impressions", "nouveaux abonnements"})),
+    ("a list of ties between people", frozenset({"source", "target"})),
+)
 
 # A stray NUL is damage; more than one byte in a hundred is something binary.
 LOOK = 4096
@@ -88,7 +112,7 @@ def _find_json_format(member: Member) -> JsonFormat | TableFormat:
 
 
 def _matching_table(header: list[str]) -> TableFormat | None:
-    return next((form for form in (*TABLE_FORMATS, OWN_TABLE) if form.matches(header)), None)
+    return next((form for form in TABLE_FORMATS if form.matches(header)), None)
 
 
 def _find_table_format(member: Member) -> TableFormat:

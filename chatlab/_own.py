@@ -12,7 +12,7 @@ import pyarrow as pa
 from chatlab._files import Member
 from chatlab._records import Batch, JsonFormat, Keys, by_block
 from chatlab._rows import parse_times, whole_number
-from chatlab._table_formats import TableFormat
+from chatlab._table_format import TableFormat
 from chatlab._write import unsafe_cell
 from chatlab.errors import UnreadableFileError
 from chatlab.messages import mark

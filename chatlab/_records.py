@@ -71,7 +71,7 @@ class Batch:
     columns: Columns
     aside: Aside = field(default_factory=Aside)
     refused: list[Refusal] = field(default_factory=list)
-    # How often something was found that an analyst should know; the keys of `load.NOTES`.
+    # How often something was found that an analyst should know, by the name of the note.
     notes: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -16,7 +16,7 @@ from chatlab._files import Member
 from chatlab._own import OWN_TABLE, own_columns, read_own_parquet
 from chatlab._records import Aside, Batch, Refusal
 from chatlab._rows import TimeReading, columns_of, time_reading, whole_number
-from chatlab._table_formats import Row, TableFormat
+from chatlab._table_format import Row, TableFormat
 from chatlab._table_rows import CHUNK, NumberedRow, Table
 from chatlab._x_v1 import without_tags
 from chatlab._x_v2 import x_language, x_url

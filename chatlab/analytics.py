@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from chatlab._files import Member
+from chatlab._loading import Paths, find_members
 from chatlab._rows import parse_times, whole_number
 from chatlab._table_rows import Table
 from chatlab.errors import NotPostsError, UnknownFormatError
-from chatlab.load import Paths, find_members
 
 # Each figure under the names that X has given it: English and French, old export and Premium.
 _TEXTS: Mapping[str, tuple[str, ...]] = {

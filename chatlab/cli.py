@@ -228,8 +228,9 @@ def _same_options(options: argparse.Namespace) -> list[str]:
 
 
 def _convert(options: argparse.Namespace) -> None:
+    from chatlab._loading import write_refusals
     from chatlab.convert import convert_posts
-    from chatlab.load import write_posts, write_refusals
+    from chatlab.load import write_posts
     from chatlab.settings import open_chat
 
     settings = _settings(options)

@@ -11,11 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab._formats import find_format
-from chatlab._records import Aside
-from chatlab._settle import with_aside
-from chatlab._write import safe_target, write_safely
-from chatlab.errors import NotPostsError, SettingsError, UnknownFormatError
-from chatlab.load import (
+from chatlab._loading import (
     Account,
     FileLoading,
     Paths,
@@ -28,6 +24,10 @@ from chatlab.load import (
     refuse_nothing_read,
     sum_up,
 )
+from chatlab._records import Aside
+from chatlab._settle import with_aside
+from chatlab._write import safe_target, write_safely
+from chatlab.errors import NotPostsError, SettingsError, UnknownFormatError
 from chatlab.messages import mark
 from chatlab.schema import ARROW_SCHEMA
 

@@ -2,67 +2,45 @@
 
 from __future__ import annotations
 
-import glob
 import logging
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from chatlab._files import Member, is_posts_name, members
-from chatlab._formats import SOURCES, find_format
-from chatlab._records import Aside, Batch, JsonFormat, Refusal, read_records
+from chatlab._formats import find_format
+from chatlab._loading import (
+    Account,
+    FileLoading,
+    Paths,
+    chosen_format,
+    count_posts,
+    count_refusals,
+    find_members,
+    loading_table,
+    member_tables,
+    quick_memory,
+    refuse_nothing_read,
+    write_refusals,
+)
+from chatlab._records import Aside, Refusal
 from chatlab._settle import settle
-from chatlab._table_formats import TableFormat, mapped_format
-from chatlab._tables import read_table
 from chatlab._write import posts_as_csv, posts_as_jsonl, posts_as_parquet, write_safely
 from chatlab.errors import (
-    ChatlabError,
     NotPostsError,
     SettingsError,
     UnknownFormatError,
-    UnreadableFileError,
 )
-from chatlab.messages import _, mark, plural
+from chatlab.messages import mark
 from chatlab.schema import (
-    ARROW_SCHEMA,
-    LIST,
-    PLATFORMS,
-    TEXT,
-    TIME,
-    TIME_NAMES,
-    arrow_posts,
     pandas_posts,
     posts_to_arrow,
 )
 
 log = logging.getLogger("chatlab")
-
-ROWS_TOGETHER = 40_000
-
-Paths = str | Path | Sequence[str | Path]
-
-
-@dataclass
-class FileLoading:
-    """What became of one file."""
-
-    file: str
-    source: str = ""
-    read: int = 0
-    kept: int = 0
-    duplicates: int = 0
-    refused: int = 0
-    context: int = 0
-    reasons: str = ""
-    notes: str = ""
 
 
 @dataclass
@@ -76,11 +54,6 @@ class Loaded:
     def table(self) -> pd.DataFrame:
         """One row per file: the counts add up, `read` = `kept` + `duplicates` + `refused`."""
         return loading_table(self.files)
-
-
-def loading_table(files: Sequence[FileLoading]) -> pd.DataFrame:
-    """Lay the accounts of files out as a table, indexed by file."""
-    return pd.DataFrame([vars(file) for file in files]).set_index("file")
 
 
 def read_posts(
@@ -142,21 +115,6 @@ def read_posts(
     return loaded.posts
 
 
-@contextmanager
-def quick_memory() -> Iterator[None]:
-    """Let Arrow use jemalloc where it has it (not on Windows): the system then works half as long.
-
-    Measured with `benchmarks/load.py`: 0.25 s of system time against 0.64 s with mimalloc.
-    """
-    usual = pa.default_memory_pool()
-    with suppress(NotImplementedError):
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(usual)
-
-
 @quick_memory()
 def load_posts(
     path: Paths,
@@ -185,14 +143,14 @@ def load_posts(
             report.source = mark("not posts")
             report.reasons = str(error)
             continue
-        _count(report, table, seen)
+        count_posts(report, table, seen)
         told.add(account.aside)
         accounts.append((report, account))
         tables.append(table)
         del table
     # A post may be taken back in another file than the one that shows it.
     for (report, account), ids in zip(accounts, seen, strict=True):
-        _count_refusals(report, account, ids, told.deleted)
+        count_refusals(report, account, ids, told.deleted)
     refuse_nothing_read(path, files)
     posts = pandas_posts(settle(tables, told))
     refusals = [
@@ -201,219 +159,6 @@ def load_posts(
     loaded = Loaded(posts, files, refusals)
     _log(loaded)
     return loaded
-
-
-def chosen_format(
-    source: str | None, columns: Mapping[str, str] | None, platform: str | None
-) -> JsonFormat | TableFormat | None:
-    """Return the format that the caller names, if any."""
-    if source is not None and source not in SOURCES:
-        raise SettingsError(f"`source` is {source!r}; it is one of {', '.join(SOURCES)}.")
-    if columns is not None:
-        return mapped_format(columns, platform)
-    return SOURCES[source] if source else None
-
-
-def refuse_nothing_read(path: Paths, files: Sequence[FileLoading]) -> None:
-    """Raise an error that says of each file why no post came out of it, if none did."""
-    if any(file.kept for file in files):
-        return
-    told = "; ".join(
-        f"{file.file}: {file.reasons or f'{file.source}, but no posts of the chat in it'}"
-        for file in files[:5]
-    )
-    named = path if isinstance(path, str | Path) else ", ".join(map(str, path))
-    raise NotPostsError(
-        f"No posts in {named}. {told or 'There is no file to read.'} "
-        "Give a file of posts, or say with `columns=` which column is which."
-    )
-
-
-def find_members(path: Paths) -> list[Member]:
-    """List the files that a path, a folder, a glob or a list of these stands for."""
-    if not isinstance(path, str | Path):
-        return [member for one in path for member in find_members(one)]
-    place = Path(path)
-    if place.is_dir():
-        # What lies deeper (a chat's ground truth, its reports) counts only where nothing else is.
-        return _members_of(place, "*") or _members_of(place, "**/*")
-    if not place.exists() and glob.has_magic(str(path)):
-        matched = sorted(glob.glob(str(path), recursive=True))
-        if not matched:
-            raise UnreadableFileError(f"No file matches {path}. Check the pattern.")
-        return find_members(matched)
-    return members(place)
-
-
-def _members_of(folder: Path, pattern: str) -> list[Member]:
-    files = sorted(file for file in folder.glob(pattern) if file.is_file())
-    return [
-        member
-        for file in files
-        if is_posts_name(file.relative_to(folder).as_posix())
-        for member in members(file)
-    ]
-
-
-@dataclass
-class Account:
-    """What reading one file brought beside its posts."""
-
-    aside: Aside = field(default_factory=Aside)
-    refused: list[Refusal] = field(default_factory=list)
-    notes: Counter[str] = field(default_factory=Counter)
-
-
-def member_tables(
-    member: Member, form: JsonFormat | TableFormat, account: Account
-) -> Iterator[pa.Table]:
-    """Read one file: its rows as they come, some ten thousand at a time."""
-    yield ARROW_SCHEMA.empty_table()
-    waiting: list[pa.Table] = []
-    for batch in _batches(member, form, account.refused):
-        # Lists of Python objects are let go batch by batch: only Arrow columns stay in memory.
-        waiting.append(arrow_posts(batch.columns))
-        account.aside.add(batch.aside)
-        account.notes.update(batch.notes)
-        if sum(map(len, waiting)) >= ROWS_TOGETHER:
-            yield _checked(waiting, account)
-    yield _checked(waiting, account)
-
-
-def _batches(
-    member: Member, form: JsonFormat | TableFormat, refused: list[Refusal]
-) -> Iterator[Batch]:
-    read: Any = read_table if isinstance(form, TableFormat) else read_records
-    try:
-        yield from read(member, form, refused)
-    except ChatlabError:
-        raise
-    except Exception as error:
-        # What no reader foresaw is this file's, and must not take the others down with it.
-        raise UnreadableFileError(
-            f"{member.name} holds something that {BROKE_READER} of {form.title} "
-            f"({type(error).__name__}: {error}). Please report it; until then, leave the file out."
-        ) from error
-
-
-# By these words `benchmarks/fuzz.py` tells a reader that broke from a file that is damaged.
-BROKE_READER = "breaks the reader"
-
-
-def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
-    """Lay many small tables end to end, empty the list, and look through the rows."""
-    # Small pieces would scatter the memory.
-    table = pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables]).combine_chunks()
-    tables.clear()
-    texts = table["text"]
-    for note, pattern in _DAMAGED_TEXTS.items():
-        n = int(pc.sum(pc.match_substring_regex(texts, pattern)).as_py() or 0)
-        account.notes.update({note: n} if n else {})
-    table = _with_possible_times(table, account)
-    named = pc.is_valid(table["post_id"])
-    known = pc.fill_null(pc.is_in(table["platform"], pa.array(PLATFORMS, TEXT)), False)
-    for good, reason in ((named, _("the post has no id")), (known, _("no known platform"))):
-        if not pc.all(good).as_py():
-            lost = table.filter(pc.invert(good))["text"].to_pylist()
-            account.refused += [Refusal("", reason, text or "") for text in lost]
-    good = pc.and_(named, known)
-    return _with_nothing_missing(table if pc.all(good).as_py() else table.filter(good))
-
-
-def _with_possible_times(table: pa.Table, account: Account) -> pa.Table:
-    """Take out dates before there was a web or long after today: somebody made them up."""
-    first, last = (
-        pa.scalar(pd.Timestamp(f"{year}-01-01", tz="UTC"), TIME) for year in (1990, 2100)
-    )
-    for name in TIME_NAMES:
-        times = table[name]
-        possible = pc.and_(pc.greater_equal(times, first), pc.less(times, last))
-        n = int(pc.sum(pc.invert(possible)).as_py() or 0)
-        if n:
-            account.notes.update({"impossible_date": n})
-            place = table.schema.get_field_index(name)
-            table = table.set_column(
-                place, ARROW_SCHEMA.field(place), pc.if_else(possible, times, None)
-            )
-    return table
-
-
-def _with_nothing_missing(table: pa.Table) -> pa.Table:
-    """Put an empty text and empty lists where a reader found none."""
-    for place, field_ in enumerate(ARROW_SCHEMA):
-        empty: Any = {TEXT: "", LIST: []}.get(field_.type)
-        needed = field_.type == LIST or field_.name == "text"
-        if needed and table[field_.name].null_count:
-            filled = pc.coalesce(table[field_.name], pa.scalar(empty, field_.type))
-            table = table.set_column(place, field_, filled)
-    return table
-
-
-# Letters that were decoded with the wrong table, and those that could not be decoded at all.
-_DAMAGED_TEXTS = {"mojibake": "Ã[\u0080-\u00bf]|â€[\u0090-\u203a]|ð\u0178", "undecodable": "\ufffd"}
-
-
-def describe_note(note: str, n: int) -> str:
-    """Say what an analyst should know of a file, beside what was refused."""
-    if note == "mojibake":
-        return plural(
-            "{n} text looks wrongly decoded (such as Ã© for é); it is left as it is",
-            "{n} texts look wrongly decoded (such as Ã© for é); they are left as they are",
-            n,
-        )
-    if note == "undecodable":
-        return plural(
-            "{n} text has characters that could not be decoded (\ufffd)",
-            "{n} texts have characters that could not be decoded (\ufffd)",
-            n,
-        )
-    if note == "damaged_id":
-        return plural(
-            "{n} id was destroyed by a spreadsheet and no link restores it; the row number "
-            "stands in for it",
-            "{n} ids were destroyed by a spreadsheet and no link restores them; row numbers "
-            "stand in for them",
-            n,
-        )
-    if note == "impossible_date":
-        return plural("{n} impossible date was taken out", "{n} impossible dates were taken out", n)
-    if note == "no_owner":
-        return _("no account.js beside it: whose archive it is cannot be told")
-    return _("not UTF-8; read as Windows-1252, as Excel writes it")
-
-
-def _count(report: FileLoading, table: pa.Table, seen: list[pa.Array]) -> None:
-    """Count what a file gave; a post already in an earlier file is a duplicate here."""
-    in_chat = pc.fill_null(table["in_chat"], True)
-    ids = table["post_id"].filter(in_chat)
-    new = ids.unique()
-    for earlier in seen:
-        new = new.filter(pc.invert(pc.is_in(new, earlier)))
-    seen.append(new)
-    report.kept = len(new)
-    report.duplicates = len(ids) - len(new)
-    along = table["post_id"].filter(pc.invert(in_chat)).unique()
-    report.context = len(along.filter(pc.invert(pc.is_in(along, new)))) if len(along) else 0
-
-
-def _count_refusals(
-    report: FileLoading, account: Account, ids: pa.Array, deleted: set[str]
-) -> None:
-    gone = ids.filter(pc.is_in(ids, pa.array(sorted(deleted), ids.type))) if deleted else []
-    account.refused += [
-        Refusal("", _("deleted by its author"), post_id.as_py()) for post_id in gone
-    ]
-    report.kept -= len(gone)
-    sum_up(report, account)
-
-
-def sum_up(report: FileLoading, account: Account) -> None:
-    """Add up what became of a file's records, and say what there is to know."""
-    report.refused = len(account.refused)
-    report.read = report.kept + report.duplicates + report.refused
-    reasons = pd.Series([one.reason for one in account.refused], dtype="str").value_counts()
-    report.reasons = "; ".join(f"{reason} ({n})" for reason, n in reasons.head(3).items())
-    report.notes = "; ".join(describe_note(note, n) for note, n in account.notes.items())
 
 
 def _log(loaded: Loaded) -> None:
@@ -426,20 +171,6 @@ def _log(loaded: Loaded) -> None:
     for file, refusal in loaded.refusals[:3]:
         place = f"{file}, {refusal.where}" if refusal.where else file
         log.warning("%s: refused, %s", place, refusal.reason)
-
-
-def write_refusals(refusals: Iterable[tuple[str, Refusal]], path: str | Path) -> None:
-    """Write the refused records, one JSON object per line: file, where, reason, record."""
-    write_safely(path, b"".join(refusal_as_json(file, one) for file, one in refusals))
-
-
-def refusal_as_json(file: str, refusal: Refusal) -> bytes:
-    """Write one refused record as a line of JSON."""
-    where, reason, record = refusal.where, refusal.reason, refusal.record
-    return (
-        msgspec.json.encode({"file": file, "where": where, "reason": reason, "record": record})
-        + b"\n"
-    )
 
 
 def write_posts(posts: pd.DataFrame, path: str | Path) -> None:

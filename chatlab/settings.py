@@ -14,9 +14,10 @@ import pandas as pd
 import tomli_w
 
 from chatlab._kit import kit_folder
+from chatlab._loading import Paths
 from chatlab._records import Refusal
 from chatlab.errors import SettingsError
-from chatlab.load import Paths, load_posts, log
+from chatlab.load import load_posts, log
 from chatlab.messages import _, languages
 from chatlab.privacy import find_author, pseudonymize, read_key, remove_author
 

@@ -634,7 +634,7 @@ def test_what_no_reader_foresaw_is_an_error_with_advice(tmp_path: Path, monkeypa
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("chatlab.load.read_records", broken)
+    monkeypatch.setattr("chatlab._loading.read_records", broken)
     (tmp_path / "a.jsonl").write_bytes(samples.as_lines(*samples.BLUESKY_VIEWS))
     with pytest.raises(cl.UnreadableFileError, match="report it"):
         cl.read_posts(tmp_path / "a.jsonl")

@@ -1,0 +1,403 @@
+"""The tables that tools make of what the API of X gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from chatlab._files import Member
+from chatlab._records import NOT_JSON
+from chatlab._table_format import Row, TableFormat
+from chatlab._table_rows import open_workbook, sheet_rows
+from chatlab._x_v1 import Entities
+from chatlab.messages import mark
+from chatlab.schema import LIST_NAMES
+from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls
+
+
+def _in_entities(name: str) -> Callable[[Row], list[str]]:
+    """Read what a TAGS sheet keeps as JSON; a damaged cell leaves what the text says."""
+    in_text = {"hashtags": find_hashtags, "mentions": find_handles, "urls": find_urls}[name]
+
+    def read(row: Row) -> list[str]:
+        try:
+            entities = msgspec.json.decode(row.get("entities_str") or "{}", type=Entities)
+        except NOT_JSON:
+            entities = Entities()
+        return entities.columns()[name] or in_text(row["text"])
+
+    return read
+
+
+TAGS = TableFormat(
+    "tags",
+    mark("TAGS sheet"),
+    "x",
+    {
+        "post_id": "id_str",
+        "url": "status_url",
+        "created_at": "created_at",
+        "author_id": "from_user_id_str",
+        "author": "from_user",
+        "author_followers": "user_followers_count",
+        "author_following": "user_friends_count",
+        "text": "text",
+        "reply_to": "in_reply_to_status_id_str",
+        "reply_to_author": "in_reply_to_user_id_str",
+        "client": "source",
+    },
+    [frozenset({"id_str", "from_user", "text", "created_at", "status_url"})],
+    {name: _in_entities(name) for name in LIST_NAMES},
+)
+
+_RTWEET_PEOPLE = {
+    "author_id": "user_id",
+    "author": "screen_name",
+    "author_name": "name",
+    "author_bio": "description",
+    "author_followers": "followers_count",
+    "author_following": "friends_count",
+}
+
+_RTWEET_POST = {
+    "post_id": "status_id",
+    "created_at": "created_at",
+    "text": "text",
+    "lang": "lang",
+    "hashtags": "hashtags",
+    "mentions": "mentions_user_id",
+    "repost_of": "retweet_status_id",
+    "repost_of_author": "retweet_user_id",
+    "likes": "favorite_count",
+    "reposts": "retweet_count",
+    "replies": "reply_count",
+    "quotes": "quote_count",
+    "client": "source",
+}
+
+
+def _rtweet_text(row: Row) -> str:
+    # `text` of a retweet is cut at 140 characters; the original stands beside it, whole.
+    return row.get("retweet_text") or row["text"]
+
+
+def _rtweet_repost_author(row: Row) -> str | None:
+    if row.get("retweet_user_id"):
+        return f"x:{row['retweet_user_id']}"
+    prefix = REPOST_PREFIX.match(row["text"])
+    return f"x:@{prefix[1].casefold()}" if prefix and row.get("is_retweet") == "TRUE" else None
+
+
+RTWEET = TableFormat(
+    "rtweet",
+    mark("rtweet CSV"),
+    "x",
+    {
+        **_RTWEET_PEOPLE,
+        **_RTWEET_POST,
+        "url": "status_url",
+        "urls": "urls_expanded_url",
+        "reply_to": "reply_to_status_id",
+        "reply_to_author": "reply_to_user_id",
+        "quote_of": "quoted_status_id",
+        "quote_of_author": "quoted_user_id",
+    },
+    [frozenset({"status_id", "screen_name", "text", "reply_to_user_id", "is_retweet"})],
+    {"text": _rtweet_text, "repost_of_author": _rtweet_repost_author},
+)
+
+RTWEET_OLD = TableFormat(
+    "rtweet_old",
+    mark("rtweet CSV (before 0.5)"),
+    "x",
+    {
+        **_RTWEET_PEOPLE,
+        **_RTWEET_POST,
+        "urls": "urls_expanded",
+        "reply_to": "in_reply_to_status_status_id",
+        "reply_to_author": "in_reply_to_status_user_id",
+        "quote_of": "quote_status_id",
+    },
+    [frozenset({"status_id", "screen_name", "text", "in_reply_to_status_user_id"})],
+    {"repost_of_author": _rtweet_repost_author},
+)
+
+
+def _lines_unescaped(row: Row) -> str:
+    # twarc-csv writes a line break as these two characters.
+    return row["text"].replace("\\n", "\n")
+
+
+TWARC_CSV = TableFormat(
+    "twarc_csv",
+    mark("twarc-csv"),
+    "x",
+    {
+        "post_id": "id",
+        "created_at": "created_at",
+        "collected_at": "__twarc.retrieved_at",
+        "author_id": ("author.id", "author_id"),
+        "author": "author.username",
+        "author_name": "author.name",
+        "author_bio": "author.description",
+        "author_followers": "author.public_metrics.followers_count",
+        "author_following": "author.public_metrics.following_count",
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "entities.hashtags",
+        "mentions": "entities.mentions",
+        "urls": "entities.urls",
+        "reply_to": "referenced_tweets.replied_to.id",
+        "reply_to_author": ("in_reply_to_user_id", "in_reply_to_username"),
+        "quote_of": "referenced_tweets.quoted.id",
+        "quote_of_author": ("quoted_user_id", "quoted_username"),
+        "repost_of": "referenced_tweets.retweeted.id",
+        "repost_of_author": ("retweeted_user_id", "retweeted_username"),
+        "thread_id": "conversation_id",
+        "likes": "public_metrics.like_count",
+        "reposts": "public_metrics.retweet_count",
+        "replies": "public_metrics.reply_count",
+        "quotes": "public_metrics.quote_count",
+        "impressions": "public_metrics.impression_count",
+        "client": "source",
+    },
+    [frozenset({"id", "text", "author.username", "referenced_tweets.replied_to.id"})],
+    {"text": _lines_unescaped},
+)
+
+
+def _if_type(is_repost: bool, name: str) -> Callable[[Row], str | None]:
+    """Give a cell to one of the two relations that the column serves; a reply may quote too."""
+
+    def read(row: Row) -> str | None:
+        return row.get(name) or None if (row.get("tweet_type") == "retweet") == is_repost else None
+
+    return read
+
+
+TWARC_V1 = TableFormat(
+    "twarc_v1",
+    mark("twarc CSV (first version), Social Feed Manager"),
+    "x",
+    {
+        "post_id": "id",
+        "url": "tweet_url",
+        "created_at": ("parsed_created_at", "created_at"),
+        "author_id": "user_id",
+        "author": ("user_screen_name", "screen_name"),
+        "author_name": "user_name",
+        "author_bio": "user_description",
+        "author_followers": ("user_followers_count", "followers_count"),
+        "author_following": ("user_friends_count", "friends_count"),
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "hashtags",
+        "urls": "urls",
+        "reply_to": "in_reply_to_status_id",
+        "reply_to_author": ("in_reply_to_user_id", "in_reply_to_screen_name"),
+        "likes": "favorite_count",
+        "reposts": "retweet_count",
+        "client": "source",
+    },
+    [frozenset({"id", "tweet_url", "text", "in_reply_to_screen_name"})],
+    {
+        "repost_of": _if_type(True, "retweet_or_quote_id"),
+        "repost_of_author": _if_type(True, "retweet_or_quote_user_id"),
+        "quote_of": _if_type(False, "retweet_or_quote_id"),
+        "quote_of_author": _if_type(False, "retweet_or_quote_user_id"),
+    },
+)
+
+TWITTER_R = TableFormat(
+    "twitteR",
+    mark("R package twitteR"),
+    "x",
+    {
+        "post_id": "id",
+        "created_at": ("created", "created_at"),
+        "author": ("screenName", "screen_name"),
+        "text": "text",
+        "reply_to": "replyToSID",
+        "reply_to_author": ("replyToUID", "replyToSN"),
+        "likes": "favoriteCount",
+        "reposts": "retweetCount",
+        "client": "statusSource",
+    },
+    [frozenset({"text", "replyToSN", "replyToSID", "id"})],
+    # Authors have no number here, the people answered have both.
+    aliases=lambda row: (
+        {f"x:@{row['replyToSN'].casefold()}": f"x:{row['replyToUID']}"}
+        if row.get("replyToSN") and row.get("replyToUID", "").isdigit()
+        else {}
+    ),
+)
+
+MINET_X = TableFormat(
+    "minet_x",
+    mark("minet or gazouilloire, X"),
+    "x",
+    {
+        "post_id": "id",
+        "url": "url",
+        "created_at": "timestamp_utc",
+        "collected_at": "collection_time",
+        "author_id": "user_id",
+        "author": "user_screen_name",
+        "author_name": "user_name",
+        "author_bio": "user_description",
+        "author_followers": "user_followers",
+        "author_following": "user_friends",
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "hashtags",
+        "mentions": ("mentioned_ids", "mentioned_names"),
+        "urls": "links",
+        "reply_to": "to_tweetid",
+        "reply_to_author": ("to_userid", "to_username"),
+        "quote_of": "quoted_id",
+        "quote_of_author": ("quoted_user_id", "quoted_user"),
+        "repost_of": "retweeted_id",
+        "repost_of_author": ("retweeted_user_id", "retweeted_user"),
+        "likes": "like_count",
+        "reposts": "retweet_count",
+        "replies": "reply_count",
+        "quotes": "quote_count",
+        "impressions": "impression_count",
+        "client": "source_name",
+    },
+    [frozenset({"id", "timestamp_utc", "text", "user_screen_name", "user_id"})],
+)
+
+DMI_TCAT = TableFormat(
+    "dmi_tcat",
+    mark("DMI-TCAT"),
+    "x",
+    {
+        "post_id": "id",
+        "created_at": ("time", "created_at"),
+        "author_id": "from_user_id",
+        "author": "from_user_name",
+        "author_name": "from_user_realname",
+        "author_bio": "from_user_description",
+        "author_followers": "from_user_followercount",
+        "author_following": "from_user_friendcount",
+        "text": "text",
+        "lang": "lang",
+        "hashtags": "hashtags",
+        "mentions": "mentions",
+        "urls": ("urls_expanded", "urls"),
+        "reply_to": "in_reply_to_status_id",
+        "reply_to_author": "to_user_name",
+        "quote_of": "quoted_status_id",
+        "likes": "favorite_count",
+        "reposts": "retweet_count",
+        "client": "source",
+    },
+    [frozenset({"id", "created_at", "from_user_name", "text", "to_user_name"})],
+)
+
+
+def _nodexl_answered(row: Row) -> str | None:
+    relation = row.get("Relationship", "").casefold()
+    return row.get("Vertex 2") or None if relation.startswith("repl") else None
+
+
+def _nodexl_reposted(row: Row) -> str | None:
+    relation = row.get("Relationship", "").casefold()
+    return row.get("Vertex 2") or None if relation.startswith("retweet") else None
+
+
+def _nodexl_people(member: Member) -> list[dict[str, Any]]:
+    """Read profiles from the sheet of vertices."""
+    book = open_workbook(member)
+    if "Vertices" not in book.sheetnames:
+        return []
+    rows = sheet_rows(member, book, "Vertices")
+    next(rows, None)
+    header = next(rows, (0, []))[1]
+    people = []
+    for _number, cells in rows:
+        row = dict(zip(header, cells, strict=False))
+        if row.get("Vertex"):
+            followers, following = (row.get(name, "") for name in ("Followers", "Followed"))
+            people.append(
+                {
+                    "author_id": f"x:@{row['Vertex'].casefold()}",
+                    "author_name": row.get("Name") or None,
+                    "author_bio": row.get("Description") or None,
+                    "author_followers": int(followers) if followers.isdigit() else None,
+                    "author_following": int(following) if following.isdigit() else None,
+                }
+            )
+    return people
+
+
+NODEXL = TableFormat(
+    "nodexl",
+    mark("NodeXL workbook"),
+    "x",
+    {
+        "post_id": ("Imported ID", "Unified Twitter ID"),
+        "url": "Twitter Page for Tweet",
+        "created_at": ("Tweet Date (UTC)", "Relationship Date (UTC)"),
+        "author": "Vertex 1",
+        "text": "Tweet",
+        "lang": "Language",
+        "hashtags": "Hashtags in Tweet",
+        "urls": "URLs in Tweet",
+        "reply_to": "In-Reply-To Tweet ID",
+        "quote_of": "Quoted Status ID",
+        "repost_of": "Retweet ID",
+        "likes": "Favorite Count",
+        "reposts": "Retweet Count",
+        "client": "Source",
+    },
+    [frozenset({"Vertex 1", "Vertex 2", "Relationship", "Tweet"})],
+    {"reply_to_author": _nodexl_answered, "repost_of_author": _nodexl_reposted},
+    # Who follows whom stands in the same sheet.
+    is_post=lambda row: bool(row.get("Tweet") or row.get("Imported ID")),
+    people=_nodexl_people,
+)
+
+RUBY_T = TableFormat(
+    "ruby_t",
+    mark("CSV of the Ruby tool t"),
+    "x",
+    {
+        "post_id": "ID",
+        "created_at": "Posted at",
+        "author": "Screen name",
+        "text": "Text",
+    },
+    [frozenset({"ID", "Posted at", "Screen name", "Text"})],
+)
+
+KAGGLE_SUPPORT = TableFormat(
+    "kaggle_support",
+    mark("Customer Support on Twitter (Kaggle)"),
+    "x",
+    {
+        "post_id": "tweet_id",
+        "created_at": "created_at",
+        "author_id": "author_id",
+        "text": "text",
+        "reply_to": "in_response_to_tweet_id",
+    },
+    [frozenset({"tweet_id", "author_id", "inbound", "text", "in_response_to_tweet_id"})],
+)
+
+X_TABLES = (
+    TAGS,
+    RTWEET,
+    RTWEET_OLD,
+    TWARC_CSV,
+    TWARC_V1,
+    TWITTER_R,
+    MINET_X,
+    DMI_TCAT,
+    NODEXL,
+    RUBY_T,
+    KAGGLE_SUPPORT,
+)
