@@ -230,9 +230,9 @@ def describe_note(note: str, n: int) -> str:
     if note == "damaged_id":
         return plural(
             "{n} id was destroyed by a spreadsheet and no link restores it; the row number "
-            "stands in for it",
+            "stands in for it, and the post counts twice if another file has it too",
             "{n} ids were destroyed by a spreadsheet and no link restores them; row numbers "
-            "stand in for them",
+            "stand in for them, and posts count twice if another file has them too",
             n,
         )
     if note == "impossible_date":

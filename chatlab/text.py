@@ -20,9 +20,12 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 # All lengths are bounded: markup that never closes must not be searched to its end, and again.
 _QUOTE_LINE = re.compile(
-    r"<(p|span)[^>]{0,200}class=\"[^\">]{0,200}quote-inline[^>]{0,200}>.{0,2000}?</\1>", re.DOTALL
+    r"<(p|span)[^<>]{0,200}class=\"[^\"<>]{0,200}quote-inline[^<>]{0,200}>.{0,500}?</\1>", re.DOTALL
 )
-_ANCHOR = re.compile(r"<a\s([^>]{0,4000})>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\s([^<>]{0,4000})>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+# Parsing nested markup costs the square of its depth; beyond this, tags are simply taken out.
+_MOST_TAGS = 500
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
@@ -46,7 +49,10 @@ def html_to_text(markup: str) -> str:
     """
     told = _QUOTE_LINE.sub("", markup)
     broken = _PARAGRAPH.sub("</p>\n\n", _LINE_BREAK.sub("\n", told))
-    return html.unescape(nh3.clean(broken, tags=set())).strip()
+    plain = _ANY_TAG.sub("", broken) if broken.count("<") > _MOST_TAGS else broken
+    if plain.count("<") > _MOST_TAGS:
+        return html.unescape(plain).strip()
+    return html.unescape(nh3.clean(plain, tags=set())).strip()
 
 
 def unescape_text(text: str) -> str:

@@ -18,6 +18,7 @@ def test_examples_in_docstrings_run() -> None:
         ('<p>A <a href="https://x.example">link</a> &amp; more</p>', "A link & more"),
         ("<script>alert(1)</script><p>safe</p>", "safe"),
         ("5 &lt; 6", "5 < 6"),
+        ("<div>" * 2_000 + "deep &amp; long", "deep & long"),
     ],
 )
 def test_html_to_text(markup: str, plain: str) -> None:
