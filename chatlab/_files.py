@@ -173,7 +173,7 @@ def members(path: Path) -> list[Member]:
         if not zipfile.is_zipfile(path):
             return [Member(path)]
         with zipfile.ZipFile(path) as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            names = [name for name in archive.namelist() if name and not name.endswith("/")]
     except _DAMAGE as error:
         raise UnreadableFileError(f"{path.name} cannot be read: {error}.") from error
     if "[Content_Types].xml" in names:

@@ -34,7 +34,7 @@ class Numbered(Struct):
 
     def refusal(self, reason: str) -> Refusal:
         """Refuse this record."""
-        return Refusal(self.where, reason, msgspec.json.encode(self).decode())
+        return _refusal(self.where, reason, msgspec.json.encode(self))
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,15 @@ def test_archive_knows_its_owner_and_long_posts(tmp_path: Path, depth: str) -> N
     assert posts.loc[f"x:{FIRST}", "likes"] == 3
 
 
+def test_a_bad_post_of_a_stream_is_refused_with_its_line(tmp_path: Path) -> None:
+    bad = samples.as_lines(samples.committed("did:plc:x", "3x", {"text": 5}))
+    path = tmp_path / "stream.jsonl"
+    path.write_bytes(samples.JETSTREAM + bad.replace(b"5", b'5, "x": "\xc3("'))
+    loaded = load_posts(path)
+    assert [one.where for _file, one in loaded.refusals if one.where] == ["line 8"]
+    assert loaded.files[0].kept == 2
+
+
 def test_archive_reads_from_its_zip(tmp_path: Path) -> None:
     import zipfile
 
