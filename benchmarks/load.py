@@ -44,6 +44,11 @@ print(cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 WAYS = {
+    "msgspec, bare decode, line by line": (
+        "import msgspec\nfrom chatlab._x_v2 import Page",
+        "decoder = msgspec.json.Decoder(Page)\n"
+        "with open(sys.argv[1], 'rb') as file:\n    for line in file: decoder.decode(line)",
+    ),
     "msgspec, bare decode, blocks of 0.5 MB": (
         "import msgspec\nfrom chatlab._files import blocks_of_lines\n"
         "from chatlab._x_v2 import Page",

@@ -165,7 +165,8 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
     # Small pieces would scatter the memory.
     table = pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables]).combine_chunks()
     tables.clear()
-    texts = table["text"]
+    # Damage always shows outside ASCII.
+    texts = table["text"].filter(pc.invert(pc.string_is_ascii(table["text"])))
     for note, pattern in _DAMAGED_TEXTS.items():
         n = int(pc.sum(pc.match_substring_regex(texts, pattern)).as_py() or 0)
         account.notes.update({note: n} if n else {})
