@@ -10,7 +10,7 @@ from chatlab._copies import copied_from
 from chatlab._files import Member
 from chatlab._mastodon import author_id
 from chatlab._records import Batch, Blocks, JsonFormat, Keys, Refusal, Struct, decoded_beside
-from chatlab._rows import columns_of, parse_times
+from chatlab._rows import dated_columns
 from chatlab.messages import _, mark
 from chatlab.text import html_links, html_to_text
 
@@ -78,9 +78,7 @@ def _batches(blocks: Blocks, member: Member) -> Iterator[Batch]:
                 refused.append(Refusal(f"item {number}", _("not public"), activity.id))
                 continue
             rows.append(_row(activity, owner))
-        columns = columns_of(rows)
-        columns["created_at"] = parse_times(columns["created_at"])
-        yield Batch(columns, refused=refused)
+        yield Batch(dated_columns(rows), refused=refused)
 
 
 def _several(value: list[str] | str) -> list[str]:

@@ -21,7 +21,7 @@ from chatlab._records import (
     by_block,
 )
 from chatlab._records import Struct as Fields
-from chatlab._rows import columns_of, parse_times
+from chatlab._rows import dated_columns
 from chatlab.messages import mark
 from chatlab.schema import TIME
 
@@ -209,13 +209,7 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
             rows += [row for post in _thread_posts(page.thread) for row in _rows(post)]
         if own := _whole(page):
             rows += _rows(own)
-    yield Batch(_columns(rows))
-
-
-def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    columns = columns_of(rows)
-    columns["created_at"] = parse_times(columns["created_at"])
-    return columns
+    yield Batch(dated_columns(rows))
 
 
 def _streamed(events: Sequence[Event]) -> Iterator[Batch]:
@@ -247,7 +241,7 @@ def _streamed(events: Sequence[Event]) -> Iterator[Batch]:
             continue
         post = PostView(uri=uri, author=Author(did), record=record)
         rows.append(_row(post, in_chat=True) | {"collected_at": event.time_us})
-    columns = _columns(rows)
+    columns = dated_columns(rows)
     columns["collected_at"] = _microseconds(columns["collected_at"])
     yield Batch(columns, aside, refused)
 
@@ -377,9 +371,13 @@ def _row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
     }
 
 
+def repost_address(did: str, uri: str) -> str:
+    """Make an address from who and what, where the repost's own record is not named."""
+    return f"at://{did}/app.bsky.feed.repost/of:{uri.rsplit('/', 1)[-1]}"
+
+
 def _repost(post: PostView, reason: Reason, by: Author) -> dict[str, Any]:
-    # Older servers do not name the repost's own record: its id is then made from who and what.
-    uri = reason.uri or f"at://{by.did}/app.bsky.feed.repost/of:{post.uri.rsplit('/', 1)[-1]}"
+    uri = reason.uri or repost_address(by.did, post.uri)
     return {
         "post_id": _post_id(uri),
         "platform": "bluesky",

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab.schema import TEXT
+from chatlab.schema import TEXT, with_column
 from chatlab.text import clean_text
 
 # Bridgy Fed serves Bluesky posts to Mastodon, and mirrors of X serve tweets, under such addresses.
@@ -105,7 +105,4 @@ def with_copies(table: pa.Table) -> pa.Table:
     column = pa.array([copies.get(i) for i in range(len(table))], TEXT)
     twice = pc.and_(pc.is_valid(column), pc.is_in(column, table["post_id"].combine_chunks()))
     in_chat = pc.and_(pc.fill_null(table["in_chat"], True), pc.invert(twice))
-    place = table.schema.get_field_index("copy_of")
-    table = table.set_column(place, table.schema.field(place), column)
-    place = table.schema.get_field_index("in_chat")
-    return table.set_column(place, table.schema.field(place), in_chat)
+    return with_column(with_column(table, "copy_of", column), "in_chat", in_chat)

@@ -89,7 +89,7 @@ def find_format(member: Member) -> JsonFormat | TableFormat:
 
 
 def _find_json_format(member: Member) -> JsonFormat | TableFormat:
-    records = first_records(member)[1]
+    records = first_records(member)
     for keys in records:
         for form in JSON_FORMATS:
             if form.matches(keys):

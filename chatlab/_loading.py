@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab._files import Member, is_posts_name, members
-from chatlab._formats import SOURCES
+from chatlab._formats import SOURCES, find_format
 from chatlab._records import Aside, Batch, JsonFormat, Refusal, read_records
 from chatlab._table_format import TableFormat, mapped_format
 from chatlab._tables import read_table
@@ -25,9 +25,10 @@ from chatlab.errors import (
     ChatlabError,
     NotPostsError,
     SettingsError,
+    UnknownFormatError,
     UnreadableFileError,
 )
-from chatlab.messages import _, plural
+from chatlab.messages import _, mark, plural
 from chatlab.schema import (
     ARROW_SCHEMA,
     LIST,
@@ -36,6 +37,7 @@ from chatlab.schema import (
     TIME,
     TIME_NAMES,
     arrow_posts,
+    with_column,
 )
 
 ROWS_TOGETHER = 40_000
@@ -124,6 +126,29 @@ class Account:
     notes: Counter[str] = field(default_factory=Counter)
 
 
+def recognised(
+    found: Sequence[Member],
+    chosen: JsonFormat | TableFormat | None,
+    files: list[FileLoading],
+) -> Iterator[tuple[Member, JsonFormat | TableFormat, FileLoading]]:
+    """Yield the files that hold posts, with their format; all are entered into `files`.
+
+    One that holds none is passed over among several, and an error where it stands alone.
+    """
+    for member in found:
+        report = FileLoading(member.name)
+        files.append(report)
+        try:
+            form = chosen or find_format(member)
+        except (NotPostsError, UnknownFormatError) as error:
+            if len(found) == 1:
+                raise
+            report.source, report.reasons = mark("not posts"), str(error)
+            continue
+        report.source = form.title
+        yield member, form, report
+
+
 def member_tables(
     member: Member, form: JsonFormat | TableFormat, account: Account
 ) -> Iterator[pa.Table]:
@@ -192,21 +217,18 @@ def _with_possible_times(table: pa.Table, account: Account) -> pa.Table:
         n = int(pc.sum(pc.invert(possible)).as_py() or 0)
         if n:
             account.notes.update({"impossible_date": n})
-            place = table.schema.get_field_index(name)
-            table = table.set_column(
-                place, ARROW_SCHEMA.field(place), pc.if_else(possible, times, None)
-            )
+            table = with_column(table, name, pc.if_else(possible, times, None))
     return table
 
 
 def _with_nothing_missing(table: pa.Table) -> pa.Table:
     """Put an empty text and empty lists where a reader found none."""
-    for place, field_ in enumerate(ARROW_SCHEMA):
+    for field_ in ARROW_SCHEMA:
         empty: Any = {TEXT: "", LIST: []}.get(field_.type)
         needed = field_.type == LIST or field_.name == "text"
         if needed and table[field_.name].null_count:
             filled = pc.coalesce(table[field_.name], pa.scalar(empty, field_.type))
-            table = table.set_column(place, field_, filled)
+            table = with_column(table, field_.name, filled)
     return table
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from chatlab._copies import copied_from
 from chatlab._files import Member
 from chatlab._records import Aside, Batch, Blocks, JsonFormat, Keys, NotPosts, Struct
-from chatlab._rows import columns_of, parse_times
+from chatlab._rows import dated_columns
 from chatlab.messages import mark
 from chatlab.text import html_links, html_to_text
 
@@ -104,8 +104,7 @@ def _batch(statuses: list[Status], context: list[Status], server: str) -> Batch:
     people = _people([*statuses, *context], server)
     rows = [_row(status, people, server, in_chat=True) for status in statuses]
     rows += [_row(status, people, server, in_chat=False) for status in context]
-    columns = columns_of(rows)
-    columns["created_at"] = parse_times(columns["created_at"])
+    columns = dated_columns(rows)
     # Ids are those of the server that was asked, and replies name only these; `uri` is the same
     # everywhere.
     posts = {

@@ -135,17 +135,22 @@ def without_assignment(content: bytes) -> bytes:
     return content[assignment.end() :] if assignment else content
 
 
-def first_records(member: Member) -> tuple[bool, list[Keys]]:
-    """Tell whether a JSON file is made of lines, and give its first records' keys."""
+def first_records(member: Member) -> list[Keys]:
+    """Give the keys of a JSON file's first records."""
+    return _first_lines(member) or list(_keys(_document_items(member)[:LOOK]))
+
+
+def _first_lines(member: Member) -> list[Keys]:
+    """Give the keys of the first lines of JSON; none where the file is one document."""
     with member.open() as file:
         start = file.read(1 << 12)
         if start.removeprefix(UTF8_MARK).lstrip().startswith(b"{"):
             whole_lines = (start + file.read(HEAD_LINES)).removeprefix(UTF8_MARK).split(b"\n")
             lines = [line for line in whole_lines if line.strip()][:LOOK]
             # A document laid out over many lines opens with a line of its own.
-            if lines[0].strip() != b"{" and (keys := list(_keys(lines))):
-                return True, keys
-    return False, list(_keys(_document_items(member)[:LOOK]))
+            if lines[0].strip() != b"{":
+                return list(_keys(lines))
+    return []
 
 
 def _keys(records: Sequence[bytes | msgspec.Raw]) -> Iterator[Keys]:
@@ -158,7 +163,7 @@ def _keys(records: Sequence[bytes | msgspec.Raw]) -> Iterator[Keys]:
 
 def _document_items(member: Member) -> list[msgspec.Raw]:
     """Split a file that is one list into its items; any other document is one item."""
-    content = without_assignment(member.content()).strip().removesuffix(b";")
+    content = _document(member)
     try:
         if not content.startswith(b"["):
             return [msgspec.json.decode(content, type=msgspec.Raw)]
@@ -174,19 +179,23 @@ def _document_items(member: Member) -> list[msgspec.Raw]:
         ) from error
 
 
+def _document(member: Member) -> bytes:
+    return without_assignment(member.content()).strip().removesuffix(b";")
+
+
 def decoded_beside(member: Member, pattern: str, kind: Any) -> Iterator[Any]:
     """Decode files beside one of posts; without one that is damaged, the posts still count."""
     decoder = msgspec.json.Decoder(kind, strict=False)
     for other in member.beside(pattern):
         try:
-            yield decoder.decode(without_assignment(other.content()).strip().removesuffix(b";"))
+            yield decoder.decode(_document(other))
         except (*NOT_JSON, UnreadableFileError):
             continue
 
 
 def read_records(member: Member, form: JsonFormat, refused: list[Refusal]) -> Iterator[Batch]:
     """Yield a file's posts; what cannot be decoded goes to `refused`."""
-    is_lines, _ = first_records(member)
+    is_lines = bool(_first_lines(member))
     if is_lines and form.is_numbered:
         blocks = _read_numbered_lines(member, form, refused)
     elif is_lines:

@@ -39,6 +39,12 @@ def whole_number(text: str | None) -> int | None:
     return number if number is None or abs(number) < 2**63 else None
 
 
+def dated_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Turn rows into columns, `created_at` read."""
+    columns = columns_of(rows)
+    return columns | {"created_at": parse_times(columns["created_at"])}
+
+
 @dataclass(frozen=True)
 class TimeReading:
     """A way to read a column of dates; naive ones are UTC."""

@@ -21,6 +21,7 @@ from chatlab.schema import (
     PERSON_NAMES,
     POST_NAMES,
     TEXT,
+    with_column,
 )
 
 PART = 20_000
@@ -82,15 +83,14 @@ def _is_counting(numbers: pa.Array) -> bool:
     return np.array_equal(numbers, np.arange(len(numbers)))
 
 
-def _set(table: pa.Table, name: str, values: Any) -> pa.Table:
-    place = NAMES.index(name)
-    return table.set_column(place, ARROW_SCHEMA.field(place), values)
+def _one_piece(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
 
 
 def _codes(table: pa.Table, name: str) -> np.ndarray:
     """Give each value of a column a number; missing is -1."""
-    coded = pc.dictionary_encode(table[name]).combine_chunks()
-    coded = coded if isinstance(coded, pa.DictionaryArray) else pa.concat_arrays(coded.chunks)
+    coded = _one_piece(pc.dictionary_encode(table[name]))
     return np.asarray(pc.fill_null(coded.indices, -1)).astype("int64")
 
 
@@ -147,10 +147,10 @@ def _with_handles_resolved(table: pa.Table) -> pa.Table:
     }
     for name in PERSON_NAMES:
         if pc.any(pc.match_substring(table[name], ":@")).as_py():
-            table = _set(table, name, _renamed(table[name].combine_chunks(), ids))
+            table = with_column(table, name, _renamed(table[name].combine_chunks(), ids))
     if pc.any(pc.match_substring(lists.flatten(), ":@")).as_py():
         resolved = [[ids.get(one, one) for one in some or ()] for some in lists.to_pylist()]
-        table = _set(table, "mentions", pa.array(resolved, LIST))
+        table = with_column(table, "mentions", pa.array(resolved, LIST))
     return table
 
 
@@ -175,9 +175,8 @@ def _with_aliases(table: pa.Table, aliases: Mapping[str, str]) -> pa.Table:
     for name in (*POST_NAMES, *PERSON_NAMES):
         if table[name].null_count < len(table):
             found = meant.take(pc.index_in(table[name], spoken).combine_chunks())
-            table = _set(table, name, pc.coalesce(found, table[name].combine_chunks()))
-    lists = table["mentions"].combine_chunks()
-    lists = lists if isinstance(lists, pa.Array) else pa.concat_arrays(lists.chunks)
+            table = with_column(table, name, pc.coalesce(found, table[name].combine_chunks()))
+    lists = _one_piece(table["mentions"])
     named = pc.list_flatten(lists)
     found = meant.take(pc.index_in(named, spoken))
     if found.null_count == len(found):
@@ -185,7 +184,7 @@ def _with_aliases(table: pa.Table, aliases: Mapping[str, str]) -> pa.Table:
     lengths = np.asarray(pc.list_value_length(lists).fill_null(0))
     offsets = pa.array(np.r_[0, np.cumsum(lengths)], pa.int32())
     resolved = pa.ListArray.from_arrays(offsets, pc.coalesce(found, named))
-    return _set(table, "mentions", resolved.cast(LIST))
+    return with_column(table, "mentions", resolved.cast(LIST))
 
 
 def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -196,20 +195,19 @@ def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.T
         if name not in profiles:
             continue
         values = pa.array(profiles[name], ARROW_SCHEMA.field(name).type, from_pandas=True)
-        table = _set(table, name, pc.coalesce(table[name], values.take(places)))
+        table = with_column(table, name, pc.coalesce(table[name], values.take(places)))
     anonymous = pc.replace_substring(table["url"], "x.com/i/status/", "x.com/{}/status/")
     urls = [
         url.replace("{}", author or "i") if url else None
         for url, author in zip(anonymous.to_pylist(), table["author"].to_pylist(), strict=True)
     ]
-    return _set(table, "url", pa.array(urls, TEXT))
+    return with_column(table, "url", pa.array(urls, TEXT))
 
 
 def _with_relations(table: pa.Table) -> tuple[pa.Table, pa.Array]:
     """Fill in relations and kinds; tell for each row which row's text and tags it shows."""
     table = _with_reposts_linked(table)
-    ids = pc.cast(table["post_id"], TEXT).combine_chunks()
-    ids = ids if isinstance(ids, pa.Array) else pa.concat_arrays(ids.chunks)
+    ids = _one_piece(pc.cast(table["post_id"], TEXT))
     # One search for all relations: what costs is making the ids ready to be searched.
     names = ("reply_to", "quote_of", "repost_of")
     chunks = [chunk for name in names for chunk in table[name].chunks]
@@ -218,7 +216,9 @@ def _with_relations(table: pa.Table) -> tuple[pa.Table, pa.Array]:
     for name in names:
         if parents[name].null_count < len(table):
             found = table["author_id"].take(parents[name])
-            table = _set(table, f"{name}_author", pc.coalesce(table[f"{name}_author"], found))
+            table = with_column(
+                table, f"{name}_author", pc.coalesce(table[f"{name}_author"], found)
+            )
     is_repost = _any_valid(table, "repost_of")
     sources = pa.array(np.arange(len(table)), pa.int64())
     if pc.any(is_repost).as_py():
@@ -232,7 +232,7 @@ def _with_relations(table: pa.Table) -> tuple[pa.Table, pa.Array]:
         "quote",
         "post",
     )
-    return _set(table, "kind", kind.cast(TEXT)), sources
+    return with_column(table, "kind", kind.cast(TEXT)), sources
 
 
 def _any_valid(table: pa.Table, relation: str) -> pa.ChunkedArray:
@@ -262,7 +262,7 @@ def _with_reposts_linked(table: pa.Table) -> pa.Table:
         )
         for row in rows
     ]
-    return _set(table, "repost_of", pa.array(linked, TEXT))
+    return with_column(table, "repost_of", pa.array(linked, TEXT))
 
 
 def _with_bare_reposts(
@@ -271,11 +271,13 @@ def _with_bare_reposts(
     """Take from reposts what is their original's: counts, other relations, the prefix."""
     if pc.any(pc.and_(is_repost, pc.is_null(originals))).as_py():
         bare = pc.replace_substring_regex(table["text"], r"^RT @\w+:\s*", "")
-        table = _set(table, "text", pc.if_else(is_repost, bare, table["text"]))
+        table = with_column(table, "text", pc.if_else(is_repost, bare, table["text"]))
     nothing = pa.scalar(None, TEXT)
     for relation in ("reply_to", "quote_of"):
         for name in (relation, f"{relation}_author"):
-            table = _set(table, name, pc.if_else(is_repost, nothing, table[name]))
+            table = with_column(table, name, pc.if_else(is_repost, nothing, table[name]))
     for name in COUNT_NAMES:
-        table = _set(table, name, pc.if_else(is_repost, pa.scalar(None, pa.int64()), table[name]))
+        table = with_column(
+            table, name, pc.if_else(is_repost, pa.scalar(None, pa.int64()), table[name])
+        )
     return table

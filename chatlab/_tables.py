@@ -19,7 +19,7 @@ from chatlab._rows import TimeReading, columns_of, time_reading, whole_number
 from chatlab._table_format import Row, TableFormat
 from chatlab._table_rows import CHUNK, NumberedRow, Table
 from chatlab._x_v1 import without_tags
-from chatlab._x_v2 import x_language, x_url
+from chatlab._x_v2 import STATUS_LINK, x_language, x_url
 from chatlab.errors import SettingsError
 from chatlab.messages import _
 from chatlab.schema import (
@@ -38,7 +38,6 @@ _DAMAGED_ID = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 # A spreadsheet keeps 15 digits of a number and writes zeros after them.
 _ROUNDED_ID = re.compile(r"^\d{12,}0000$")
 _ROUNDED_SHARE = 0.2
-_STATUS_LINK = re.compile(r"/status(?:es)?/(\d+)")
 _HANDLE_LINK = re.compile(r"(?:x|twitter)\.com/(\w+)/status")
 _COUNT_COLUMNS = (*COUNT_NAMES, "author_followers", "author_following")
 
@@ -206,7 +205,7 @@ def _post_number(
 ) -> tuple[str, bool]:
     """Give a post's id, and whether a spreadsheet destroyed it beyond repair."""
     given = post.get("post_id")
-    link = _STATUS_LINK.search(post.get("url") or "") if form.platform == "x" else None
+    link = STATUS_LINK.search(post.get("url") or "") if form.platform == "x" else None
     if link:
         # The link is the truth: spreadsheets and R round long numbers without a trace.
         return link[1], False

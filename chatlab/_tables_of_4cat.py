@@ -91,7 +91,6 @@ FOURCAT_BLUESKY = TableFormat(
         "author": "author",
         "author_name": "author_display_name",
         "text": "body",
-        "lang": "languages",
         "hashtags": "tags",
         "mentions": "mentions",
         "urls": "links",

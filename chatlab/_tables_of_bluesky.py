@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from chatlab._bluesky import repost_address
 from chatlab._table_format import Row, TableFormat
 from chatlab.messages import _, mark
 
@@ -17,8 +18,7 @@ def _if_reposted(name: str, otherwise: str) -> Callable[[Row], str | None]:
 def _repost_address(row: Row) -> str | None:
     if not row.get("repost_by_user_did"):
         return row.get("uri") or None
-    key = row.get("uri", "").rsplit("/", 1)[-1]
-    return f"at://{row['repost_by_user_did']}/app.bsky.feed.repost/of:{key}"
+    return repost_address(row["repost_by_user_did"], row.get("uri", ""))
 
 
 def _only_reposted(name: str) -> Callable[[Row], str | None]:
@@ -43,11 +43,9 @@ MINET_BLUESKY = TableFormat(
         "author_name": "user_display_name",
         # `text` has the links in full, and those of the pictures, put in by minet.
         "text": ("original_text", "text"),
-        "lang": "user_langs",
         "hashtags": "hashtags",
         "mentions": "mentioned_user_dids",
         "urls": "links",
-        "copy_of": "bridgy_original_url",
         "reply_to": "to_post_uri",
         "reply_to_author": "to_user_did",
         "quote_of": "quoted_uri",

@@ -19,8 +19,9 @@ from chatlab._records import (
     Struct,
     decoded_beside,
 )
-from chatlab._rows import columns_of, parse_times
+from chatlab._rows import dated_columns
 from chatlab._x_v1 import X_V1, Status, status_row
+from chatlab._x_v2 import x_url
 from chatlab.messages import mark
 from chatlab.text import REPOST_PREFIX, find_hashtags, unescape_text
 
@@ -74,8 +75,7 @@ def _batches(blocks: Blocks, member: Member) -> Iterator[Batch]:
         posts = [item.tweet or item for item in items]
         owner = named or _answering_themselves(posts)
         rows = [_row(post, owner, long_texts) for post in posts if post.created_at]
-        columns = columns_of(rows)
-        columns["created_at"] = parse_times(columns["created_at"])
+        columns = dated_columns(rows)
         notes = {} if owner else {"no_owner": len(rows)}
         yield Batch(columns, Aside(aliases=_numbers_of_handles(posts)), notes=notes)
 
@@ -148,7 +148,7 @@ def _row(
     row = status_row(post, in_chat=True) | owner
     if owner and row["post_id"]:
         number = row["post_id"].removeprefix("x:")
-        row["url"] = f"https://x.com/{owner['author']}/status/{number}"
+        row["url"] = x_url(owner["author"], number)
     if prefix := REPOST_PREFIX.match(row["text"]):
         # The archive does not hold the original, only the beginning of its text.
         row["repost_of_author"] = f"x:@{prefix[1].casefold()}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chatlab._records import Batch, JsonFormat, Keys, Struct, by_block
-from chatlab._rows import columns_of, parse_times
+from chatlab._rows import dated_columns
 from chatlab._x_v2 import x_language, x_url
 from chatlab.schema import Columns
 from chatlab.text import unescape_text
@@ -114,9 +114,7 @@ def status_columns(statuses: Sequence[Status]) -> Columns:
     """Give the posts of statuses, and of the posts that they quote and repost, as columns."""
     rows = [status_row(status, in_chat=True) for status in statuses]
     rows += [status_row(status, in_chat=False) for status in _context(statuses)]
-    columns = columns_of(rows)
-    columns["created_at"] = parse_times(columns["created_at"])
-    return columns
+    return dated_columns(rows)
 
 
 def _context(statuses: Sequence[Status]) -> Iterator[Status]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from itertools import accumulate, chain
 from operator import attrgetter
@@ -134,6 +135,10 @@ _NO_ENTITIES = Entities()
 _NO_METRICS = TweetMetrics()
 _NO_USER_METRICS = UserMetrics()
 _NO_USER = NoUser()
+
+
+# A spreadsheet or R may destroy an id; a link to the post restores it.
+STATUS_LINK = re.compile(r"/status(?:es)?/(\d+)")
 
 
 def x_language(code: str | None) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
 from chatlab._records import Batch, JsonFormat, Keys, Numbered, Refusal, Struct, by_block
-from chatlab._rows import columns_of, parse_times
+from chatlab._rows import dated_columns
 from chatlab._x_v1 import Entities, without_tags
 from chatlab._x_v2 import x_language, x_url
 from chatlab.messages import _, mark
@@ -126,8 +126,7 @@ def _batches(lines: Sequence[Captured]) -> Iterator[Batch]:
             refused.append(line.refusal(reason))
             continue
         rows += [row | {"collected_at": collected} for row in _rows(item, in_chat=True)]
-    columns = columns_of(rows)
-    columns["created_at"] = parse_times(columns["created_at"])
+    columns = dated_columns(rows)
     columns["collected_at"] = _milliseconds(columns["collected_at"])
     yield Batch(columns, refused=refused)
 
@@ -249,9 +248,8 @@ def _author_of(item: Item | None) -> str | None:
 def _is_captured(keys: Keys) -> bool:
     if "source_platform" in keys and "data" in keys:
         return any(name.encode() in bytes(keys["source_platform"]) for name in NETWORKS)
-    inside: Mapping[str, Any] = keys
-    return ("legacy" in inside and bool({"rest_id", "user", "core"} & keys.keys())) or (
-        "tweet" in inside and "__import_meta" in inside
+    return ("legacy" in keys and bool({"rest_id", "user", "core"} & keys.keys())) or (
+        "tweet" in keys and "__import_meta" in keys
     )
 
 

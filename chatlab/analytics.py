@@ -12,6 +12,7 @@ from chatlab._files import Member
 from chatlab._loading import Paths, find_members
 from chatlab._rows import parse_times, whole_number
 from chatlab._table_rows import Table
+from chatlab._x_v2 import STATUS_LINK
 from chatlab.errors import NotPostsError, UnknownFormatError
 
 # Each figure under the names that X has given it: English and French, old export and Premium.
@@ -46,7 +47,6 @@ _FIGURES: Mapping[str, tuple[str, ...]] = {
     "video_views": ("video views", "vues de la vidéo", "vues de vidéos"),
     "media_views": ("media views", "vues du média", "vues de médias"),
 }
-_STATUS_LINK = re.compile(r"/status(?:es)?/(\d+)")
 _WHOLE_ID = re.compile(r"\d{5,}")
 # A post's id holds the milliseconds since this moment: the only clock of a Premium export.
 _FIRST_SNOWFLAKE = 1288834974657
@@ -161,7 +161,7 @@ def _per_post(
 
 def _number(number: str | None, url: str | None) -> str | None:
     """Give a post's id; the link restores one that a spreadsheet destroyed."""
-    link = _STATUS_LINK.search(url or "")
+    link = STATUS_LINK.search(url or "")
     if link:
         return link[1]
     return number if number and _WHOLE_ID.fullmatch(number) else None

@@ -10,7 +10,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab._formats import find_format
 from chatlab._loading import (
     Account,
     FileLoading,
@@ -20,6 +19,7 @@ from chatlab._loading import (
     loading_table,
     member_tables,
     quick_memory,
+    recognised,
     refusal_as_json,
     refuse_nothing_read,
     sum_up,
@@ -27,8 +27,7 @@ from chatlab._loading import (
 from chatlab._records import Aside
 from chatlab._settle import with_aside
 from chatlab._write import safe_target, write_safely
-from chatlab.errors import NotPostsError, SettingsError, UnknownFormatError
-from chatlab.messages import mark
+from chatlab.errors import SettingsError
 from chatlab.schema import ARROW_SCHEMA
 
 
@@ -81,17 +80,7 @@ def convert_posts(
     with safe_target(target) as beside:
         refused: list[bytes] = []
         with _writer(beside) as writer:
-            for member in found:
-                report = FileLoading(member.name)
-                files.append(report)
-                try:
-                    form = chosen or find_format(member)
-                except (NotPostsError, UnknownFormatError) as error:
-                    if len(found) == 1:
-                        raise
-                    report.source, report.reasons = mark("not posts"), str(error)
-                    continue
-                report.source = form.title
+            for member, form, report in recognised(found, chosen, files):
                 account = Account()
                 for table in member_tables(member, form, account):
                     writer.write_table(table)

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chatlab._formats import find_format
 from chatlab._loading import (
     Account,
     FileLoading,
@@ -23,6 +22,7 @@ from chatlab._loading import (
     loading_table,
     member_tables,
     quick_memory,
+    recognised,
     refuse_nothing_read,
     write_refusals,
 )
@@ -30,11 +30,8 @@ from chatlab._records import Aside, Refusal
 from chatlab._settle import settle
 from chatlab._write import posts_as_csv, posts_as_jsonl, posts_as_parquet, write_safely
 from chatlab.errors import (
-    NotPostsError,
     SettingsError,
-    UnknownFormatError,
 )
-from chatlab.messages import mark
 from chatlab.schema import (
     pandas_posts,
     posts_to_arrow,
@@ -125,24 +122,13 @@ def load_posts(
 ) -> Loaded:
     """Read posts as `read_posts` does, and keep the account of what happened per file."""
     chosen = chosen_format(source, columns, platform)
-    found = find_members(path)
-    files, tables, accounts = [], [], []
+    files: list[FileLoading] = []
+    tables, accounts = [], []
     seen: list[pa.Array] = []
     told = Aside()
-    for member in found:
-        report = FileLoading(member.name)
-        files.append(report)
+    for member, form, report in recognised(find_members(path), chosen, files):
         account = Account()
-        try:
-            form = chosen or find_format(member)
-            report.source = form.title
-            table = pa.concat_tables(member_tables(member, form, account))
-        except (NotPostsError, UnknownFormatError) as error:
-            if len(found) == 1:
-                raise
-            report.source = mark("not posts")
-            report.reasons = str(error)
-            continue
+        table = pa.concat_tables(member_tables(member, form, account))
         count_posts(report, table, seen)
         told.add(account.aside)
         accounts.append((report, account))

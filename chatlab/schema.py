@@ -146,6 +146,12 @@ def arrow_posts(columns: Columns) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=ARROW_SCHEMA)
 
 
+def with_column(table: pa.Table, name: str, values: Any) -> pa.Table:
+    """Put other values into a column of an Arrow posts table."""
+    place = NAMES.index(name)
+    return table.set_column(place, ARROW_SCHEMA.field(place), values)
+
+
 def pandas_posts(table: pa.Table) -> pd.DataFrame:
     """Turn an Arrow posts table into the pandas one, with `post_id` as the unnamed index."""
     table = table.set_column(NAMES.index("in_chat"), "in_chat", table["in_chat"].fill_null(True))
