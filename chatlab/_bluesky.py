@@ -7,23 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
 from chatlab._records import (
-    NOT_JSON,
-    Aside,
     Batch,
     JsonFormat,
     Keys,
     NotPosts,
-    Numbered,
-    Refusal,
     by_block,
 )
 from chatlab._records import Struct as Fields
 from chatlab._rows import dated_columns
 from chatlab.messages import mark
-from chatlab.schema import TIME
 
 
 class Struct(Fields, rename="camel"):
@@ -149,30 +143,6 @@ class Thread(Struct):
     replies: list[Thread] = []
 
 
-class Commit(Struct):
-    """A change in somebody's repository, as the streams tell it; records of all kinds pass by."""
-
-    collection: str | None = None
-    rkey: str | None = None
-    operation: str | None = None
-    record: msgspec.Raw = msgspec.Raw()
-
-
-class TapEvent(Struct):
-    """The same as Tap tells it."""
-
-    did: str
-    collection: str | None = None
-    rkey: str | None = None
-    action: str | None = None
-    record: msgspec.Raw = msgspec.Raw()
-
-
-class Identity(Struct):
-    did: str
-    handle: str | None = None
-
-
 class Page(Maybe, kw_only=True):
     """Any record: a page of any of the four calls, a feed item, or a post."""
 
@@ -182,19 +152,6 @@ class Page(Maybe, kw_only=True):
     post: PostView | None = None
     reply: FeedReply | None = None
     reason: Reason | None = None
-
-
-class Event(Numbered):
-    """A line of Jetstream or an event of Tap."""
-
-    did: str | None = None
-    time_us: int | None = None
-    commit: Commit | None = None
-    identity: Identity | None = None
-    record: TapEvent | None = None
-
-
-POSTS = "app.bsky.feed.post"
 
 
 def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
@@ -210,44 +167,6 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
         if own := _whole(page):
             rows += _rows(own)
     yield Batch(dated_columns(rows))
-
-
-def _streamed(events: Sequence[Event]) -> Iterator[Batch]:
-    """Read a stream: posts that were made, changed and deleted, and what people are called.
-
-    Likes, follows and reposts of all of Bluesky pass by there too; they are not posts.
-    """
-    rows: list[dict[str, Any]] = []
-    refused: list[Refusal] = []
-    decoder = msgspec.json.Decoder(Record, strict=False)
-    aside = Aside()
-    for event in events:
-        if event.identity and event.identity.handle:
-            names = {"author_id": f"bluesky:{event.identity.did}", "author": event.identity.handle}
-            aside.authors.append(names)
-        change: TapEvent | Commit | None = event.record or event.commit
-        did = event.record.did if event.record else event.did
-        if change is None or did is None or change.collection != POSTS:
-            continue
-        uri = f"at://{did}/{POSTS}/{change.rkey}"
-        action = change.action if isinstance(change, TapEvent) else change.operation
-        if action == "delete":
-            aside.deleted.add(f"bluesky:{uri}")
-            continue
-        try:
-            record = decoder.decode(change.record)
-        except NOT_JSON as error:
-            refused.append(event.refusal(str(error)))
-            continue
-        post = PostView(uri=uri, author=Author(did), record=record)
-        rows.append(_row(post, in_chat=True) | {"collected_at": event.time_us})
-    columns = dated_columns(rows)
-    columns["collected_at"] = _microseconds(columns["collected_at"])
-    yield Batch(columns, aside, refused)
-
-
-def _microseconds(times: Sequence[int | None]) -> pa.Array:
-    return pa.array([time if time and 0 < time < 2**62 else None for time in times], TIME)
 
 
 def _whole(maybe: Maybe) -> PostView | None:
@@ -293,13 +212,13 @@ def _feed_rows(item: FeedItem) -> Iterator[dict[str, Any]]:
 
 
 def _rows(post: PostView, *, in_chat: bool = True) -> Iterator[dict[str, Any]]:
-    yield _row(post, in_chat=in_chat)
+    yield post_row(post, in_chat=in_chat)
     view = post.embed.record if post.embed else None
     # recordWithMedia wraps the quoted record once more.
     quoted = view.record if view and view.record and not view.uri else view
     if quoted and quoted.uri and quoted.author and quoted.value:
         post = _post_view(quoted.uri, quoted.author, quoted.value, None, quoted)
-        yield _row(post, in_chat=False)
+        yield post_row(post, in_chat=False)
 
 
 def _post_id(uri: str | None) -> str | None:
@@ -327,7 +246,8 @@ def _person(author: Author) -> dict[str, Any]:
     }
 
 
-def _row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
+def post_row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
+    """Give one post as a row of the posts table."""
     record = post.record
     features = [feature for facet in record.facets or () for feature in facet.features]
     embed = record.embed or Embed()
@@ -394,13 +314,6 @@ def _repost(post: PostView, reason: Reason, by: Author) -> dict[str, Any]:
     }
 
 
-def _is_event(keys: Keys) -> bool:
-    """Know Jetstream lines and Tap events by their envelope."""
-    if {"did", "kind"} <= keys.keys():
-        return True
-    return {"type", "record"} <= keys.keys() and b'"collection"' in bytes(keys["record"])
-
-
 _SNAKE = re.compile(rb'(?<!\\)"([a-z]+(?:_[a-z0-9]+)+)"(?=\s*:)')
 
 
@@ -432,14 +345,6 @@ def _is_posts(keys: Keys) -> bool:
     return {"uri", "author", "record"} <= keys.keys()
 
 
-# The streams keep their rows apart from the views: no handles, no counts, but deletions.
-BLUESKY_STREAM = JsonFormat(
-    "bluesky_stream",
-    mark("Bluesky stream (Jetstream, Tap)"),
-    _is_event,
-    Event,
-    by_block(_streamed),
-)
 BLUESKY_ATPROTO = JsonFormat(
     "bluesky_atproto",
     mark("Bluesky posts (Python client)"),

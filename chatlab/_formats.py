@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chatlab._activitypub import MASTODON_OUTBOX
-from chatlab._bluesky import BLUESKY, BLUESKY_ATPROTO, BLUESKY_NOT_POSTS, BLUESKY_STREAM
+from chatlab._bluesky import BLUESKY, BLUESKY_ATPROTO, BLUESKY_NOT_POSTS
+from chatlab._bluesky_stream import BLUESKY_STREAM
 from chatlab._files import Member
 from chatlab._mastodon import MASTODON, MASTODON_NOT_POSTS
 from chatlab._own import OWN_JSON, OWN_TABLE

@@ -42,6 +42,7 @@ LAYERS = [
     "_mastodon",
     "_activitypub",
     "_bluesky",
+    "_bluesky_stream",
     "_table_rows",
     "_table_format",
     "_tables_of_x",
