@@ -16,6 +16,7 @@ _PUBLIC = {
     "messages": "format_date format_number format_share format_time set_language",
     "schema": "check_posts empty_posts engagement",
     "text": "clean_text",
+    "words": "detect_language stop_words tokenize",
     "privacy": "pseudonymize remove_author",
     "simulate": "simulate_chat",
     "load": "combine_posts coverage_table read_posts select_posts write_posts",
@@ -28,6 +29,11 @@ _PUBLIC = {
     ),
     "editions": "chosen_edition edition_comparison edition_table find_editions select_edition",
     "activity": "activity_table discussed_posts kind_table shared_posts top_posts",
+    "themes": "ThemeTree find_themes theme_tree",
+    "theme_tables": "theme_recurrence theme_stability theme_table theme_terms time_slices",
+    "insights": "find_insights read_cues",
+    "insight_tables": "brand_table insight_quotes insight_table kind_counts",
+    "kept": "KeptThemes keep_insights keep_themes",
     "influence": "influence_table visibility_table",
     "reach": "reach_table",
     "people": "key_people people_table",
@@ -35,12 +41,14 @@ _PUBLIC = {
         "caution_lines describe_brief describe_chat describe_network describe_snapshot "
         "next_steps protection_lines"
     ),
+    "theme_summary": "describe_market describe_themes theme_cautions theme_lines",
+    "theme_plot": "plot_insights plot_theme_map plot_theme_slices plot_theme_terms",
     "plot": (
         "plot_activity plot_contributors plot_editions plot_influence plot_kinds plot_network"
     ),
     "present": (
-        "show_answer show_coverage show_influence show_list show_loading show_posts show_reach "
-        "show_table"
+        "show_answer show_coverage show_examples show_influence show_list show_loading show_posts "
+        "show_reach show_table show_themes"
     ),
     "report": "build_report export_html run_notebook",
 }

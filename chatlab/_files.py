@@ -156,6 +156,9 @@ def is_posts_name(name: str) -> bool:
     parts = name.split("/")
     if any(re.match(r"\.[^.]|__MACOSX$", part) for part in parts) or parts[-1] in _BESIDE:
         return False
+    # What an analyst writes about one file stands beside it: `chat.themes.csv`.
+    if parts[-1].endswith(tuple(f".{name}" for name in _BESIDE)):
+        return False
     if parts[-1].endswith(".js"):
         return bool(_POSTS_SCRIPT.fullmatch(parts[-1]))
     return not _SKIPPED.fullmatch(parts[-1])

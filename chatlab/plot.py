@@ -57,7 +57,7 @@ def description_of(content: Mapping[str, Any]) -> str:
     return f"{title}. {about}".strip(". ")
 
 
-def _figure(
+def make_figure(
     traces: Sequence[Any],
     title: str,
     description: str,
@@ -66,6 +66,7 @@ def _figure(
     height: int = 380,
     **layout: Any,
 ) -> Figure:
+    """Make a figure that carries its text alternative and its data, in chatlab's style."""
     rows = [
         [cell_text(str(name), value) for name, value in zip(table.columns, row, strict=True)]
         for row in table.head(MAX_ROWS).itertuples(index=False, name=None)
@@ -87,7 +88,8 @@ def _figure(
     return figure
 
 
-def _pattern(shape: str) -> dict[str, Any]:
+def fill_pattern(shape: str) -> dict[str, Any]:
+    """Hatch a bar, as a second cue beside its colour."""
     return {
         "shape": shape,
         "fillmode": "overlay",
@@ -98,7 +100,8 @@ def _pattern(shape: str) -> dict[str, Any]:
     }
 
 
-def _nothing(title: str, why: str) -> Figure:
+def empty_figure(title: str, why: str) -> Figure:
+    """Make a figure that says why there is nothing to draw."""
     note = {
         "text": plain_label(why),
         "showarrow": False,
@@ -108,7 +111,7 @@ def _nothing(title: str, why: str) -> Figure:
         "yref": "paper",
         "font": {"size": 16},
     }
-    return _figure(
+    return make_figure(
         [],
         title,
         why,
@@ -132,7 +135,7 @@ def plot_activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) 
     """
     title = _("Posts over time")
     if table.empty:
-        return _nothing(title, _("No post has a date: nothing can be drawn over time."))
+        return empty_figure(title, _("No post has a date: nothing can be drawn over time."))
     zone = str(table.attrs.get("zone", "UTC"))
     step = pd.Timedelta(str(table.attrs.get("step", "1min")))
     # A bar stands in the middle of its stretch of time, so that it fills it from edge to edge.
@@ -146,7 +149,7 @@ def plot_activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) 
             name=_(VALUES[kind]),
             hovertext=clock,
             hoverinfo="text+y+name",
-            marker={"color": KIND_COLOURS[kind], "pattern": _pattern(KIND_PATTERNS[kind])},
+            marker={"color": KIND_COLOURS[kind], "pattern": fill_pattern(KIND_PATTERNS[kind])},
         )
         for kind in KINDS
         if table[kind].any()
@@ -164,7 +167,7 @@ def plot_activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) 
     shapes, notes = _edition_shades(editions, zone, step) if editions is not None else ([], [])
     data = pd.DataFrame({"created_at": clock})
     data = data.join(table[list(KINDS)].reset_index(drop=True))[total.to_numpy() > 0]
-    return _figure(
+    return make_figure(
         traces,
         title,
         description,
@@ -242,7 +245,7 @@ def plot_editions(table: pd.DataFrame, *, zone: str = "UTC", edition: int | None
     """
     title = _("The editions side by side")
     if table.empty:
-        return _nothing(title, _("No editions were found."))
+        return empty_figure(title, _("No editions were found."))
     names = [f"{n} · {format_date(t, zone)}" for n, t in table["start"].items()]
     edges = [3 if number == edition else 0 for number in table.index]
     traces = [
@@ -252,7 +255,7 @@ def plot_editions(table: pd.DataFrame, *, zone: str = "UTC", edition: int | None
             name=_(COLUMNS[column][0]),
             marker={
                 "color": colour,
-                "pattern": _pattern(pattern),
+                "pattern": fill_pattern(pattern),
                 "line": {"width": edges, "color": ORANGE},
             },
         )
@@ -265,7 +268,7 @@ def plot_editions(table: pd.DataFrame, *, zone: str = "UTC", edition: int | None
     if edition is not None:
         description += " " + _("The edition that this report looks at is outlined.")
     data = table.reset_index()[["edition", "posts", "people", "early", "late"]]
-    return _figure(
+    return make_figure(
         traces,
         title,
         description,
@@ -286,7 +289,7 @@ def plot_kinds(table: pd.DataFrame) -> Figure:
     """
     title = _("Kinds of post")
     if not table["posts"].sum():
-        return _nothing(title, _("There are no posts."))
+        return empty_figure(title, _("There are no posts."))
     shown = table.iloc[::-1]
     trace = go.Bar(
         y=[_(VALUES[kind]) for kind in shown.index],
@@ -301,7 +304,7 @@ def plot_kinds(table: pd.DataFrame) -> Figure:
     description = _("Most are of the kind “{kind}”: {posts}.").format(
         kind=_(VALUES[str(top)]), posts=plural("{n} post", "{n} posts", int(table["posts"].max()))
     )
-    return _figure(
+    return make_figure(
         [trace],
         title,
         description,
@@ -324,7 +327,7 @@ def plot_contributors(people: pd.DataFrame, *, n: int = 15) -> Figure:
     """
     title = _("Who wrote most")
     if people.empty:
-        return _nothing(title, _("The file names no authors."))
+        return empty_figure(title, _("The file names no authors."))
     top = people.head(n).iloc[::-1]
     names = [f"@{plain_label(str(author))}" for author in top["author"].fillna("?")]
     traces = [
@@ -333,7 +336,7 @@ def plot_contributors(people: pd.DataFrame, *, n: int = 15) -> Figure:
             x=[int(count) for count in top[kind]],
             name=_(VALUES[kind]),
             orientation="h",
-            marker={"color": KIND_COLOURS[kind], "pattern": _pattern(KIND_PATTERNS[kind])},
+            marker={"color": KIND_COLOURS[kind], "pattern": fill_pattern(KIND_PATTERNS[kind])},
         )
         for kind in KINDS
         if top[kind].any()
@@ -343,7 +346,7 @@ def plot_contributors(people: pd.DataFrame, *, n: int = 15) -> Figure:
         n=len(top), share=cell_text("share", share)
     )
     data = people.head(n)[["author", "posts", *KINDS, "answered_by"]]
-    return _figure(
+    return make_figure(
         traces,
         title,
         description,
@@ -368,7 +371,7 @@ def plot_influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
     title = _("Who is answered by how many people")
     answered = table[table["people_answering"] > 0]
     if answered.empty:
-        return _nothing(title, _("There are no replies between people in these posts."))
+        return empty_figure(title, _("There are no replies between people in these posts."))
     top = answered.sort_values(["people_answering", "pagerank"], ascending=False).head(n)
     shown = top.iloc[::-1]
     names = [f"@{plain_label(str(author))}" for author in shown["author"]]
@@ -378,7 +381,7 @@ def plot_influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
             x=[int(v) for v in shown[column]],
             orientation="h",
             name=_(COLUMNS[column][0]),
-            marker={"color": colour, "pattern": _pattern(pattern)},
+            marker={"color": colour, "pattern": fill_pattern(pattern)},
         )
         for column, colour, pattern in (
             ("replies_received", SKY, "/"),
@@ -392,7 +395,7 @@ def plot_influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
     )
     columns = ["author", "people_answering", "replies_received", "people_answered"]
     height = 160 + 2 * BAR_HEIGHT * len(top)
-    return _figure(
+    return make_figure(
         traces,
         title,
         description,
@@ -429,7 +432,7 @@ def plot_network(
     """
     title = _("Map of who answers whom")
     if not graph.number_of_edges():
-        return _nothing(title, _("There are no replies between people in these posts."))
+        return empty_figure(title, _("There are no replies between people in these posts."))
     weight = {node: (graph.in_degree(node), graph.out_degree(node)) for node in graph}
     ranked = most_answered(graph, n)
     drawn = graph.subgraph(ranked)
@@ -456,7 +459,7 @@ def plot_network(
     )
     traces = [*tie_traces(drawn, place), *people_traces(drawn, place, parts, ranked, weight)]
     # Room at the sides for names, which plotly would cut.
-    return _figure(
+    return make_figure(
         traces,
         title,
         description,

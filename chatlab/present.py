@@ -85,6 +85,64 @@ COLUMNS: dict[str, tuple[str, str]] = {
         ),
     ),
     "in_file": (mark("Wrote here"), mark("no: was answered, but wrote nothing in this chat")),
+    "name": (mark("Theme"), mark("in the words that set it apart, or as named in themes.csv")),
+    "phrases": (mark("Phrases"), mark("most telling first: common in the theme, rare elsewhere")),
+    "languages": (mark("Languages"), mark("of at least a tenth of the posts, most used first")),
+    "clarity": (
+        mark("Clarity"),
+        mark("share of the posts whose theme a classifier tells from their words, unseen"),
+    ),
+    "stable": (
+        mark("Firm"),
+        mark("found again from other seeds, and without a fifth of the people"),
+    ),
+    "over_seeds": (
+        mark("Other seeds"),
+        mark("likeness (Jaccard) of its posts when found again from other seeds; 1 is the same"),
+    ),
+    "over_people": (
+        mark("Without some people"),
+        mark("likeness (Jaccard) of its posts when a fifth of the people is left out"),
+    ),
+    "slices": (
+        mark("Active in"),
+        mark("slices where two people and more spoke of it, and a third of an even spread"),
+    ),
+    "of": (mark("of"), mark("slices of time in all: editions, or steps of one edition")),
+    "spells": (mark("Separate times"), mark("runs of active slices with a pause between them")),
+    "bursts": (mark("Bursts"), mark("stretches with twice the usual rate (Kleinberg)")),
+    "dispersion": (
+        mark("Unevenness"),
+        mark("Gries' DP: 0 spread like all posts, towards 1 all in one slice"),
+    ),
+    "threads": (mark("Threads"), mark("different conversations it comes up in")),
+    "p_value": (
+        mark("Chance"),
+        mark("how often shuffled posts are as uneven; small: hardly by chance"),
+    ),
+    "type": (mark("Kind of return"), mark("by the rules in the text above")),
+    "insight": (mark("Insight"), mark("what kind of mark")),
+    "to_check": (mark("To check"), mark("marks with weak or mixed cues; read them")),
+    "friction": (mark("Friction"), mark("different people who told one")),
+    "solution": (mark("Solution"), mark("different people who told one")),
+    "case": (mark("Case"), mark("different people who told one")),
+    "request": (mark("Request"), mark("different people who asked for something")),
+    "answered": (
+        mark("Frictions answered"),
+        mark("posts beside which somebody else told a solution or a case"),
+    ),
+    "open": (mark("Frictions open"), mark("posts without one beside them")),
+    "named": (mark("Products"), mark("named in these posts, by most people first")),
+    "cue": (mark("Cue"), mark("the words that caused the mark")),
+    "certainty": (mark("Certainty"), mark("sure, or to check")),
+    "product": (mark("Product"), mark("the brand first, then its rivals")),
+    "praised": (mark("Praised by"), mark("people who tell a solution or a case with it")),
+    "criticised": (mark("Criticised by"), mark("people who tell a friction with it")),
+    "beside": (mark("Beside"), mark("others named in the same posts")),
+    "phrase": (mark("Phrase"), mark("one or two words as most people wrote them")),
+    "texts": (mark("Texts"), mark("different texts of the theme that have it")),
+    "coverage": (mark("In the theme"), mark("share of the theme's texts that have it")),
+    "elsewhere": (mark("Elsewhere"), mark("share of all other themes' texts that have it")),
 }
 
 # Values that stand in tables under a plain name.
@@ -120,6 +178,21 @@ VALUES: dict[str, str] = {
     "to_unknown": mark("replies where the file does not say to whom"),
     "ties": mark("replies that make a tie in the graph"),
     "marked_answers": mark("answers marked A1, R2... without a reply link: invisible to the graph"),
+    "steady": mark("steady"),
+    "recurring": mark("recurring"),
+    "growing": mark("growing"),
+    "fading": mark("fading"),
+    "one burst": mark("one burst"),
+    "new": mark("new"),
+    "one voice": mark("one voice"),
+    "too few to tell": mark("too few to tell"),
+    "friction": mark("friction"),
+    "solution": mark("solution"),
+    "case": mark("case study"),
+    "request": mark("request"),
+    "product": mark("product named"),
+    "sure": mark("sure"),
+    "to check": mark("to check"),
 }
 
 
@@ -209,7 +282,7 @@ def _side(column: pd.Series) -> str:
     left = ' style="text-align:left"'
     if column.name == "author":
         return f' class="who"{left}'
-    if column.name in ("text", "formula", "reasons", "notes"):
+    if column.name in ("text", "formula", "reasons", "notes", "phrases", "name", "cue"):
         return f' class="words"{left}'
     if pd.api.types.is_datetime64_any_dtype(kind):
         return f' class="when"{left}'
@@ -241,7 +314,11 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
         return _("yes") if value else _("no")
     if isinstance(value, pd.Timestamp):
         return format_time(value, zone)
-    if column in ("share", "known"):
+    if column == "p_value":
+        return format_number(float(value), 3)
+    if column in ("over_seeds", "over_people", "dispersion"):
+        return format_number(float(value), 2)
+    if column in ("share", "known", "clarity", "coverage", "elsewhere"):
         return format_share(float(value))
     if column == "change":
         return f"{'+' if value >= 0 else '−'}{format_share(abs(float(value)))}"
@@ -280,6 +357,45 @@ def show_posts(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] 
         name for name in shown.columns if shown[name].notna().any() and (shown[name] != 0).any()
     ]
     return show_table(shown[told], zone=zone, name=_("Posts"))
+
+
+def show_themes(
+    table: pd.DataFrame, *, recurrence: pd.DataFrame | None = None, zone: str = "UTC"
+) -> Shown:
+    """Show themes, with how they come back where that is given; examples are shown by themselves.
+
+    Parameters
+    ----------
+    table
+        From `theme_table`.
+    recurrence
+        From `theme_recurrence`.
+    zone
+        Time zone for instants.
+    """
+    names = ["name", "phrases", "posts", "people", "share", "languages", "clarity"]
+    if recurrence is not None:
+        table = table.join(recurrence[["slices", "of", "spells", "bursts", "p_value", "type"]])
+        names = ["name", "posts", "people", "slices", "of", "spells", "bursts", "p_value", "type"]
+    return show_table(table[names].reset_index(drop=True), zone=zone, name=_("Themes"))
+
+
+def show_examples(posts: pd.DataFrame, table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
+    """Show the posts that say best what each theme is about, with their links.
+
+    Parameters
+    ----------
+    posts
+        The posts table.
+    table
+        From `theme_table`, which leaves out people not to quote.
+    zone
+        Time zone for instants.
+    """
+    ids = [(name, i) for name, some in table[["name", "examples"]].to_numpy() for i in some]
+    rows = posts.loc[[i for _name, i in ids], ["author", "created_at", "text", "url"]]
+    rows.insert(0, "name", [name for name, _i in ids])
+    return show_table(rows.reset_index(drop=True), zone=zone, name=_("Typical posts"))
 
 
 def show_loading(loading: pd.DataFrame) -> Shown:

@@ -16,7 +16,15 @@ def figures(posts: pd.DataFrame) -> dict[str, object]:
     editions = cl.find_editions(posts)
     table = cl.edition_table(posts, editions)
     graph = cl.reply_graph(posts)
+    words = posts["text"].where(posts["in_chat"], "").str.len() > 0
+    themes = pd.Series(0, index=posts.index, dtype="Int64").where(words)
+    found = cl.find_insights(posts)
+    names = {0: HOSTILE}
     return {
+        "map": cl.plot_theme_map(posts, themes, names=names),
+        "slices": cl.plot_theme_slices(posts, themes, cl.time_slices(posts), names=names),
+        "terms": cl.plot_theme_terms(cl.theme_terms(posts, themes), names=names),
+        "insights": cl.plot_insights(cl.insight_table(posts, found, themes, names=names)),
         "activity": cl.plot_activity(cl.activity_table(posts), editions=table),
         "editions": cl.plot_editions(table, edition=cl.chosen_edition(editions)),
         "kinds": cl.plot_kinds(cl.kind_table(posts)),
@@ -29,6 +37,11 @@ def figures(posts: pd.DataFrame) -> dict[str, object]:
 @pytest.fixture
 def hostile(table) -> pd.DataFrame:
     return table(
+        *[
+            {"post_id": f"x:h{i}", "author_id": "x:1", "author": HOSTILE, "lang": "en"}
+            | {"text": f"{HOSTILE} broken {i}"}
+            for i in range(9)
+        ],
         {"author_id": "x:1", "author": HOSTILE, "author_name": HOSTILE, "text": HOSTILE},
         {"author_id": "x:2", "author": "b", "reply_to": "x:1", "reply_to_author": "x:1"},
     )

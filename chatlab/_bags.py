@@ -1,0 +1,246 @@
+"""Bags of words: what of a post can make a theme, and what it borrows from what it answers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from chatlab.text import find_hashtags
+from chatlab.words import content_words, tokenize, word_key
+
+# A hashtag on so many of the posts names the conversation, and no theme in it.
+OWN_HASHTAG = 0.25
+# Words of what a post answers count half, those of what that answers a quarter, and so on.
+LENT = 0.5
+DEEPEST = 4
+ANSWER_HOURS = 24
+SAME = 0.8
+RARE = 4
+SHORTEST = 6
+TELLING = 4
+
+_NUMBERED = re.compile(r"^[aqr]\d{1,2}$")
+_MARK = re.compile(
+    r"^(?:[@#]\S+\s+)*\W*(?:(?P<asks>q(?:uestion)?)|(?:[ar]|answer|r[ée]ponse))"
+    r"\s?\.?\s?(?P<number>\d{1,2})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Bags:
+    """Different texts as rows of words.
+
+    Attributes
+    ----------
+    counts
+        One row per different text, one column per word.
+    borrowed
+        The same, with the words of what a text answers, which count less than one.
+    links
+        One row and one column per text: 1 where one answers the other.
+    row
+        For each post its row, on the posts' index; -1 for a post without words.
+    """
+
+    counts: sp.csr_matrix
+    borrowed: sp.csr_matrix
+    links: sp.csr_matrix
+    row: pd.Series
+
+
+def own_words(posts: pd.DataFrame | pd.Series) -> list[list[str]]:
+    """List what each post says itself, as written: no stop words, no hashtag of the chat."""
+    if isinstance(posts, pd.Series):
+        texts = posts
+        langs: list[str | None] = [None] * len(posts)
+    else:
+        texts = posts["text"]
+        langs = [lang if isinstance(lang, str) else None for lang in posts["lang"]]
+    plain = ["" if pd.isna(text) else str(text) for text in texts]
+    tags = [find_hashtags(text) for text in plain]
+    counts = Counter(tag for some in tags for tag in some)
+    common = {tag for tag, n in counts.items() if n > max(2, OWN_HASHTAG * len(plain))}
+    told = []
+    for text, some, lang in zip(plain, tags, langs, strict=True):
+        if common.intersection(some):
+            text = re.sub(r"[#\uFF03]\w+", lambda tag: _kept(tag[0], common), text)
+        words = content_words(tokenize(text), lang)
+        told.append([word for word in words if not _NUMBERED.match(word)])
+    return told
+
+
+def _kept(tag: str, common: set[str]) -> str:
+    return " " if tag[1:].casefold() in common else tag
+
+
+def vocabulary_of(words: Sequence[Sequence[str]]) -> list[str]:
+    """List the keys of words that at least two texts share, in order of the alphabet."""
+    counts = Counter(key for some in words for key in {word_key(word) for word in some})
+    return sorted(key for key, n in counts.items() if n > 1)
+
+
+def count_words(words: Sequence[Sequence[str]], vocabulary: Sequence[str]) -> sp.csr_matrix:
+    """Count words by text."""
+    column = {key: i for i, key in enumerate(vocabulary)}
+    columns: list[int] = []
+    starts = [0]
+    for some in words:
+        columns += [column[key] for key in map(word_key, some) if key in column]
+        starts.append(len(columns))
+    shape = (len(words), len(vocabulary))
+    counts = sp.csr_matrix((np.ones(len(columns)), columns, starts), shape=shape)
+    counts.sum_duplicates()
+    return counts
+
+
+def bags_of(
+    posts: pd.DataFrame | pd.Series, words: Sequence[Sequence[str]], vocabulary: Sequence[str]
+) -> Bags:
+    """Make one row per different text; reposts and copies share their original's.
+
+    A reply or quote borrows words from what it answers, and an answer marked `A2` or `R2` from
+    the question `Q2` before it: half of them, a quarter of what that one answers, and so on.
+    """
+    own = count_words(words, vocabulary)
+    parent = answered(posts) if isinstance(posts, pd.DataFrame) else np.full(len(words), -1)
+    first = originals(posts, words, parent)
+    has_words = np.array([bool(some) for some in words], dtype=bool)
+    first[~has_words[first] | ~has_words] = -1
+    # The rows stand in the order of their words, so that the posts' order does not matter.
+    names = [" ".join(some) for some in words]
+    kept = sorted(
+        np.flatnonzero(first == np.arange(len(first))),
+        key=lambda i: (names[i], names[parent[i]] if parent[i] >= 0 else ""),
+    )
+    number = np.full(len(first) + 1, -1)
+    number[kept] = np.arange(len(kept))
+    row = number[first]
+    borrowed = own[kept] + _mean_by_row(_lent(own, parent), row, parent >= 0, len(kept))
+    answering = np.flatnonzero((parent >= 0) & (row >= 0))
+    answering = answering[row[parent[answering]] >= 0]
+    pairs = (row[answering], row[parent[answering]])
+    links = sp.csr_matrix((np.ones(len(answering)), pairs), shape=(len(kept), len(kept)))
+    return Bags(
+        own[kept], sp.csr_matrix(borrowed), links + links.T, pd.Series(row, index=posts.index)
+    )
+
+
+def _mean_by_row(
+    lent: sp.csr_matrix,
+    row: npt.NDArray[np.int64],
+    borrows: npt.NDArray[np.bool_],
+    n_rows: int,
+) -> sp.csr_matrix:
+    """Average what the posts of one row borrow: said twice, a text leans on both occasions."""
+    some = np.flatnonzero(borrows & (row >= 0))
+    times = np.bincount(row[some], minlength=n_rows)
+    shares = 1 / times[row[some]]
+    mean = sp.csr_matrix((shares, (row[some], some)), shape=(n_rows, lent.shape[0]))
+    return sp.csr_matrix(mean @ lent)
+
+
+def _lent(own: sp.csr_matrix, parent: npt.NDArray[np.int64]) -> sp.csr_matrix:
+    n = len(parent)
+    rows = np.flatnonzero(parent >= 0)
+    link = sp.csr_matrix((np.full(len(rows), LENT), (rows, parent[rows])), shape=(n, n))
+    said, lent = own, sp.csr_matrix(own.shape)
+    for _step in range(DEEPEST):
+        said = link @ said
+        if not said.nnz:
+            break
+        lent = lent + said
+    return lent
+
+
+def answered(posts: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return the row number of the post that each post replies to, quotes or answers, or -1."""
+    place = pd.Series(np.arange(len(posts)), index=posts.index)
+    parent = np.full(len(posts), -1)
+    for name in ("quote_of", "reply_to"):
+        found = place.reindex(posts[name]).to_numpy()
+        parent = np.where(np.isnan(found.astype(float)), parent, found)
+    parent = parent.astype(np.int64)
+    for row, question in _numbered_answers(posts):
+        if parent[row] < 0:
+            parent[row] = question
+    return parent
+
+
+def _numbered_answers(posts: pd.DataFrame) -> list[tuple[int, int]]:
+    asked: dict[int, tuple[int, pd.Timestamp]] = {}
+    pairs = []
+    dated = np.flatnonzero(posts["created_at"].notna() & (posts["kind"] != "repost")).tolist()
+    times, texts = posts["created_at"].array, posts["text"].array
+    for row in sorted(dated, key=lambda i: (times[i], posts.index[i])):
+        mark = _MARK.match(texts[row])
+        if mark is None:
+            continue
+        number = int(mark["number"])
+        if mark["asks"]:
+            asked[number] = (row, times[row])
+        elif number in asked and times[row] - asked[number][1] <= pd.Timedelta(hours=ANSWER_HOURS):
+            pairs.append((row, asked[number][0]))
+    return pairs
+
+
+def originals(
+    posts: pd.DataFrame | pd.Series,
+    words: Sequence[Sequence[str]],
+    parent: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """Return for each post the row of the post whose words it repeats, or its own.
+
+    A repost or bridged copy repeats its original; so do equal words, though fewer than four must
+    answer the same post; and texts of six words and more are one if they share four fifths.
+    """
+    first = np.arange(len(words))
+    order = sorted(range(len(words)), key=lambda i: (len(words[i]), " ".join(words[i]), i))
+    seen: dict[tuple[tuple[str, ...], int], int] = {}
+    for i in order:
+        where = int(parent[i]) if len(words[i]) < TELLING else -1
+        first[i] = seen.setdefault((tuple(words[i]), where), i)
+    if isinstance(posts, pd.DataFrame):
+        place = pd.Series(np.arange(len(posts)), index=posts.index)
+        for name in ("copy_of", "repost_of"):
+            found = place.reindex(posts[name]).to_numpy().astype(float)
+            known = ~np.isnan(found)
+            first[known] = first[found[known].astype(np.int64)]
+    return _near_copies(first, words, order)
+
+
+def _near_copies(
+    first: npt.NDArray[np.int64], words: Sequence[Sequence[str]], order: Sequence[int]
+) -> npt.NDArray[np.int64]:
+    """Join near-copies: candidates share three of their four rarest words."""
+    alone = [i for i in order if first[i] == i and len(words[i]) >= SHORTEST]
+    sets = {i: frozenset(words[i]) for i in alone}
+    spread = Counter(word for some in sets.values() for word in some)
+    buckets: dict[tuple[str, ...], int] = {}
+    joined = {}
+    for i in alone:
+        # Words that stand nowhere else are what a copy adds; they would hide the likeness.
+        rarest = sorted(
+            (word for word in sets[i] if spread[word] > 1), key=lambda w: (spread[w], w)
+        )
+        keys = list(combinations(sorted(rarest[:RARE]), RARE - 1))
+        likely = [buckets[key] for key in keys if key in buckets]
+        twin = next((j for j in likely if _overlap(sets[i], sets[j]) >= SAME), None)
+        if twin is not None:
+            joined[i] = twin
+            continue
+        for key in keys:
+            buckets.setdefault(key, i)
+    return np.array([joined.get(i, i) for i in first], dtype=np.int64)
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)

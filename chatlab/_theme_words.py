@@ -1,0 +1,211 @@
+"""The words of a theme: phrases that set it apart, as people wrote them, and typical posts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from chatlab._bags import bags_of, own_words, vocabulary_of
+from chatlab._groups import Labels, complement_weights, tfidf_rows
+from chatlab.text import clean_text
+from chatlab.words import content_words, tokenize, word_key
+
+FOLDS = 5
+# `travail de nuit` and `cost of living` are phrases of two words.
+_JOINING = frozenset({"de", "du", "des", "of"})
+# A text that says this little, or this much, is no example to quote.
+QUOTABLE = (30, 400)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Phrases of one or two words, and in how many different texts of each theme they stand.
+
+    Attributes
+    ----------
+    names
+        The phrases in the spelling that people used most.
+    counts
+        One row per theme, one column per phrase.
+    sizes
+        Different texts per theme.
+    """
+
+    names: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+    counts: npt.NDArray[np.float64]
+    sizes: npt.NDArray[np.float64]
+
+    def scores(self) -> npt.NDArray[np.float64]:
+        """Rate phrases by theme: coverage times the logarithm of the lift over all others."""
+        coverage = self.counts / np.maximum(self.sizes[:, None], 1)
+        outside = self.counts.sum(axis=0) - self.counts
+        others = np.maximum(self.sizes.sum() - self.sizes, 1)[:, None]
+        lift = np.log((coverage + 0.001) / (outside / others + 0.001))
+        # One text is no phrase of a theme, and a phrase of two words says more than one.
+        words = np.array([len(key) for key in self.keys])
+        rated = coverage * np.maximum(lift, 0) * np.where(words > 1, 1.6, 1.0)
+        return np.where(self.counts > 1, rated, 0)
+
+    def best(self, theme: int, n: int) -> list[int]:
+        """Return the columns of a theme's best phrases, none sharing a word with a better one."""
+        rated = self.scores()[theme]
+        chosen: list[int] = []
+        used: set[str] = set()
+        for column in np.argsort(-rated, kind="stable"):
+            if rated[column] <= 0 or len(chosen) == n:
+                break
+            if not used.intersection(self.keys[column]):
+                chosen.append(int(column))
+                used.update(self.keys[column])
+        return chosen
+
+
+def phrases_of(text: str, lang: str | None, allowed: Collection[str]) -> dict[tuple[str, ...], str]:
+    """List a text's words and pairs of words by key, with the spelling found."""
+    words = tokenize(text)
+    content = {word for word in content_words(words, lang) if word in allowed}
+    found: dict[tuple[str, ...], str] = {
+        (word_key(word),): word for word in words if word in content
+    }
+    for i, word in enumerate(words[:-1]):
+        rest = words[i + 1 : i + 3]
+        if len(rest) == 2 and rest[0] in _JOINING:
+            pair = (word, rest[1])
+        else:
+            pair = (word, rest[0])
+            rest = rest[:1]
+        keys = (word_key(pair[0]), word_key(pair[1]))
+        if keys[0] != keys[1] and content.issuperset(pair):
+            found[keys] = " ".join([word, *rest])
+    return found
+
+
+def theme_codes(themes: pd.Series, index: pd.Index) -> tuple[list[int], Labels]:
+    """Return the themes' numbers in order, and for each post its place among them, or -1."""
+    own = themes.reindex(index)
+    numbers = sorted(int(number) for number in own.dropna().unique())
+    place = {number: i for i, number in enumerate(numbers)}
+    codes = [place.get(-1 if pd.isna(theme) else int(theme), -1) for theme in own]
+    return numbers, np.array(codes, dtype=np.int64)
+
+
+def terms_of(posts: pd.DataFrame, codes: npt.NDArray[np.int64], n_themes: int) -> Terms:
+    """Count the phrases of themes; `codes` gives each post its theme, -1 for none."""
+    words = own_words(posts)
+    counts: list[Counter[tuple[str, ...]]] = [Counter() for _theme in range(n_themes)]
+    spellings: dict[tuple[str, ...], Counter[str]] = {}
+    sizes = np.zeros(n_themes)
+    seen: set[tuple[str, ...]] = set()
+    for text, lang, some, code in zip(posts["text"], posts["lang"], words, codes, strict=True):
+        if code < 0 or not some or tuple(some) in seen:
+            continue
+        seen.add(tuple(some))
+        sizes[code] += 1
+        known = lang if isinstance(lang, str) else None
+        for key, spelling in phrases_of(text, known, set(some)).items():
+            counts[code][key] += 1
+            spellings.setdefault(key, Counter())[spelling] += 1
+    totals = sum(counts, Counter())
+    keys = sorted(key for key, n in totals.items() if n > 1)
+    names = [min(spellings[key], key=lambda s: (-spellings[key][s], s)) for key in keys]
+    table = np.array([[by_theme[key] for key in keys] for by_theme in counts], dtype=float)
+    return Terms(tuple(names), tuple(keys), table.reshape(n_themes, len(keys)), sizes)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well each post fits the theme it has: its words against those of the theme.
+
+    Attributes
+    ----------
+    closeness
+        Cosine between the post's weighed words and the theme's mean, 0 to 1.
+    told
+        True where a classifier that did not see the post gives it the same theme.
+    """
+
+    closeness: pd.Series
+    told: pd.Series
+
+
+def fit_of(posts: pd.DataFrame, codes: npt.NDArray[np.int64], n_themes: int) -> Fit:
+    """Measure how posts fit their themes, whoever made these."""
+    if not n_themes:
+        return Fit(pd.Series(0.0, index=posts.index), pd.Series(False, index=posts.index))
+    words = own_words(posts)
+    bags = bags_of(posts, words, vocabulary_of(words))
+    row = bags.row.to_numpy()
+    # The first post of a row speaks for all of its copies.
+    theme_of_row = np.full(bags.counts.shape[0], -1)
+    known = (row >= 0) & (codes >= 0)
+    theme_of_row[row[known][::-1]] = codes[known][::-1]
+    tfidf = tfidf_rows(bags.borrowed)
+    closeness = _closeness(tfidf, theme_of_row, n_themes)
+    told = _told(tfidf, theme_of_row, n_themes)
+    of_post = pd.Series(0.0, index=posts.index)
+    of_post[known] = closeness[row[known]]
+    same = pd.Series(False, index=posts.index)
+    same[known] = told[row[known]] == codes[known]
+    return Fit(of_post, same)
+
+
+def _closeness(tfidf: sp.csr_matrix, themes: Labels, n_themes: int) -> npt.NDArray[np.float64]:
+    centres = np.zeros((n_themes, tfidf.shape[1]))
+    for theme in range(n_themes):
+        mean = np.asarray(tfidf[themes == theme].sum(axis=0)).ravel()
+        centres[theme] = mean / max(float(np.linalg.norm(mean)), 1e-12)
+    scores = np.asarray(tfidf @ centres.T)
+    return np.where(themes >= 0, scores[np.arange(len(themes)), np.maximum(themes, 0)], 0)
+
+
+def _told(tfidf: sp.csr_matrix, themes: Labels, n_themes: int) -> Labels:
+    """Let a classifier, trained on four fifths of the texts, tell the themes of the last fifth."""
+    fold = np.arange(len(themes)) % FOLDS
+    told = np.full(len(themes), -1)
+    for one in range(FOLDS):
+        learns = (fold != one) & (themes >= 0)
+        weights = complement_weights(tfidf, np.maximum(themes, 0), n_themes, learns)
+        here = fold == one
+        told[here] = np.asarray(tfidf[here] @ weights.T).argmax(axis=1)
+    return told
+
+
+def example_posts(
+    posts: pd.DataFrame, codes: npt.NDArray[np.int64], closeness: pd.Series, hide: Collection[str]
+) -> list[list[str]]:
+    """Choose three posts that say best what each theme is about, by three different people."""
+    quiet = {handle.removeprefix("@").casefold() for handle in hide}
+    lengths = posts["text"].map(lambda text: len(clean_text(text)))
+    usable = (
+        posts["in_chat"]
+        & (posts["kind"] != "repost")
+        & lengths.between(*QUOTABLE)
+        & ~posts["author"].str.casefold().isin(quiet)
+        & ~posts["text"].map(is_abusive).astype(bool)
+    )
+    rated = pd.DataFrame({"close": closeness, "code": codes, "author": posts["author_id"]})
+    rated = rated[usable & (rated["code"] >= 0)].assign(key=lambda t: t.index)
+    rated = rated.sort_values(["close", "key"], ascending=[False, True])
+    one_each = rated[~rated.duplicated(["code", "author"]) | rated["author"].isna()]
+    chosen = one_each.groupby("code").head(3)
+    return [list(chosen.index[chosen["code"] == code]) for code in range(int(codes.max()) + 1)]
+
+
+@cache
+def _abuse() -> frozenset[str]:
+    lines = (Path(__file__).parent / "words" / "abuse.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(" ".join(line for line in lines if not line.startswith("#")).split())
+
+
+def is_abusive(text: str) -> bool:
+    """Tell whether a text uses a word of the list in `chatlab/words/abuse.txt`."""
+    return not _abuse().isdisjoint(tokenize(text))

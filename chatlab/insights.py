@@ -1,0 +1,210 @@
+"""Market research in posts: frictions, solutions, case studies, requests and products, by cues."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from chatlab.errors import SettingsError, UnreadableFileError
+from chatlab.messages import mark
+from chatlab.text import HANDLE, URL, shorten
+
+SHIPPED = Path(__file__).parent / "cues.csv"
+KINDS = {
+    "friction": mark("friction"),
+    "solution": mark("solution"),
+    "case": mark("case study"),
+    "request": mark("request"),
+    "product": mark("product named"),
+}
+CERTAINTY = {"sure": mark("sure"), "to check": mark("to check")}
+COLUMNS = ["post_id", "author_id", "kind", "certainty", "cue", "what"]
+_STRENGTHS = {"sure": 1.0, "weak": 0.34}
+ENOUGH = 1.0
+DOUBTFUL = 0.66
+
+_MARKER = re.compile(
+    r"^(?:[@#]\S+\s+)*\W*(?:q(?:uestion)?|[ar]|answer|reponse)\s?\.?\s?\d{1,2}\b\W*", re.IGNORECASE
+)
+_ASKED = re.compile(r"^(?:[@#]\S+\s+)*\W*q(?:uestion)?\s?\.?\s?\d{1,2}\b", re.IGNORECASE)
+_QUOTED = re.compile(r"«[^»]{0,200}»|“[^”]{0,200}”|\"[^\"\n]{0,200}\"")
+_NEGATED = re.compile(
+    r"(?:\b(?:no|not|never|without|zero|isn t|wasn t|aren t|don t|doesn t|pas de|pas d|pas un|"
+    r"pas une|sans|aucun|aucune|jamais de|zero)\s+(?:\w+\s+){0,1})$"
+)
+# A word of praise beside a complaint, or a marker of irony, makes the complaint no praise.
+_IRONY = re.compile(
+    r"/s\b|🙃|\b(?:oh joy|how lovely|what a joy|j adore|quel bonheur|bravo|super|genial)\b.{0,60}"
+    r"\b(?:encore|again|mot|mots|once more|bien sur|of course)\b"
+)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One line of the list of cues."""
+
+    kind: str
+    lang: str
+    text: str
+    strength: float
+    pattern: re.Pattern[str]
+
+
+def read_cues(*, path: str | Path | None = None) -> tuple[Cue, ...]:
+    """Read a list of cues: a CSV with the columns kind, lang, cue, strength.
+
+    A cue is a word or phrase, without accents; `*` stands for the rest of a word; between
+    slashes it is a regular expression on the text as written, accents removed. Apostrophes count
+    as blanks. `lang` is `en`, `fr` or empty for both; `strength` is `sure` (enough by itself) or
+    `weak` (several together make a mark to check).
+
+    Raises
+    ------
+    SettingsError
+        When a line cannot be used; the message names it.
+    UnreadableFileError
+        When there is no such file.
+    """
+    return _read_cues(str(path or SHIPPED))
+
+
+@cache
+def _read_cues(path: str) -> tuple[Cue, ...]:
+    try:
+        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(f"{path} cannot be read as a list of cues: {error}.") from error
+    missing = {"kind", "lang", "cue", "strength"} - set(table.columns)
+    if missing:
+        raise SettingsError(
+            f"{path} has no column {', '.join(sorted(missing))}; "
+            "a list of cues needs kind, lang, cue and strength."
+        )
+    names = ["kind", "lang", "cue", "strength"]
+    rows = table[names].itertuples(index=False, name=None)
+    return tuple(_cue(path, line, *row) for line, row in enumerate(rows, start=2))
+
+
+def _cue(path: str, line: int, kind: str, lang: str, text: str, strength: str) -> Cue:
+    if kind not in KINDS or strength not in _STRENGTHS or not text.strip():
+        raise SettingsError(
+            f"{path}, line {line}: kind {kind!r}, cue {text!r}, strength {strength!r}. The kind is "
+            f"one of {', '.join(KINDS)}, the strength {' or '.join(_STRENGTHS)}, and the cue has "
+            "words."
+        )
+    if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        try:
+            pattern = re.compile(text[1:-1])
+        except re.error as error:
+            raise SettingsError(f"{path}, line {line}: {text!r} is no pattern: {error}.") from error
+    else:
+        words = re.escape(folded(text).casefold()).replace(r"\*", r"\w*").replace(r"\ ", r"\W+")
+        pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    return Cue(kind, lang, text, _STRENGTHS[strength], pattern)
+
+
+def folded(text: str) -> str:
+    """Remove accents, and make apostrophes blanks, so that spellings meet."""
+    decomposed = unicodedata.normalize("NFD", text)
+    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return plain.replace("’", " ").replace("'", " ")
+
+
+def find_insights(
+    posts: pd.DataFrame,
+    *,
+    cues: str | Path | None = None,
+    brand: str | None = None,
+    rivals: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Mark what a market researcher looks for, each mark with the cue that caused it.
+
+    Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`).
+    One sure cue marks a post; two weak ones mark it "to check". A negated word of friction (`no
+    problem`, `sans souci`) counts for nothing. In a question, what looks like a solution or a
+    case is to check; a marker of irony makes a friction to check. Reposts, posts that only came
+    along and the host's numbered questions are not marked.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    cues
+        A list of your own, as CSV; see `read_cues`.
+    brand, rivals
+        Names of products to find besides the list's.
+
+    Returns
+    -------
+    DataFrame
+        One row per mark, in the order of the posts: `post_id`, `author_id`, `kind` (`friction`,
+        `solution`, `case`, `request`, `product`), `certainty` (`sure`, `to check`), `cue` (up
+        to four that were found, sure ones first; for a pattern, the words that it met), `what`
+        (the product named, else missing).
+
+    Raises
+    ------
+    SettingsError
+        When the list of cues has a line that cannot be used.
+    """
+    listed = read_cues(path=cues)
+    names = [name for name in (brand, *rivals) if name]
+    said = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    rows = []
+    columns = ["post_id", "author_id", "text", "lang", "kind"]
+    for post_id, author, text, lang, kind in said[columns].itertuples(index=False, name=None):
+        if not isinstance(text, str) or _ASKED.match(folded(text)):
+            continue
+        known = lang if isinstance(lang, str) else None
+        for found in _marks(text, known, kind == "reply", listed, names):
+            rows.append((post_id, author, *found))
+    return pd.DataFrame(rows, columns=COLUMNS).astype("str")
+
+
+def _marks(
+    text: str, lang: str | None, is_reply: bool, cues: Sequence[Cue], names: Sequence[str]
+) -> list[tuple[str, str, str, str | None]]:
+    plain = folded(URL.sub(" ", HANDLE.sub(" ", text)))
+    plain = _MARKER.sub("", plain, count=1).strip()
+    # A reply that takes up somebody's words in quotation marks says nothing by them.
+    own = _QUOTED.sub(" ", plain) if is_reply else plain
+    lowered = own.casefold()
+    asks = "?" in own
+    scores: dict[str, float] = {}
+    found: dict[str, list[tuple[float, str]]] = {}
+    named: list[str] = []
+    for cue in cues:
+        if cue.lang and lang in ("en", "fr") and cue.lang != lang:
+            continue
+        match = cue.pattern.search(own if cue.text.startswith("/") else lowered)
+        if match is None or (cue.kind == "friction" and _NEGATED.search(lowered[: match.start()])):
+            continue
+        scores[cue.kind] = scores.get(cue.kind, 0) + cue.strength
+        words = cue.text if not cue.text.startswith("/") else match.group(0).strip()
+        found.setdefault(cue.kind, []).append((-cue.strength, shorten(words, 40)))
+        if cue.kind == "product":
+            named.append(cue.text)
+    for name in names:
+        if re.search(rf"(?<!\w){re.escape(folded(name))}(?!\w)", own, re.IGNORECASE):
+            named.append(name)
+            scores["product"] = 1.0
+            found.setdefault("product", []).append((-1.0, name))
+    marks = []
+    for kind in KINDS:
+        score = scores.get(kind, 0)
+        if score < DOUBTFUL:
+            continue
+        doubtful = score < ENOUGH
+        doubtful |= asks and kind in ("solution", "case")
+        doubtful |= kind == "friction" and bool(_IRONY.search(lowered))
+        told = dict.fromkeys(cue for _strength, cue in sorted(found[kind]))
+        cue_text = ", ".join([*told][:4])
+        what = ", ".join(dict.fromkeys(named)) if kind == "product" else None
+        marks.append((kind, "to check" if doubtful else "sure", cue_text, what))
+    return marks

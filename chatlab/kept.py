@@ -1,0 +1,263 @@
+"""What an analyst writes beside the chat: themes.csv and insights.csv, kept and obeyed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from chatlab._theme_words import fit_of, theme_codes
+from chatlab._write import table_as_csv, unsafe_cell, write_safely
+from chatlab.errors import SettingsError, UnreadableFileError
+from chatlab.insights import COLUMNS as INSIGHT_COLUMNS
+from chatlab.insights import KINDS
+from chatlab.load import log
+from chatlab.settings import Chat
+from chatlab.text import shorten
+from chatlab.theme_tables import theme_table
+
+THEME_COLUMNS = ["theme", "name", "merge_into", "hide", "status", "note", "found", "phrases"]
+THEME_COLUMNS += ["posts", "people", "new", "typical"]
+OWN_THEME_COLUMNS = ["name", "merge_into", "hide", "status", "note"]
+OWN_INSIGHT_COLUMNS = ["verdict", "status", "note"]
+TYPICAL = 20
+ALIKE = 0.25
+YES = {"yes", "y", "true", "1", "x", "oui", "o", "vrai"}
+ACCEPT = {"accept", "accepted", "accepter", "accepte", "accepté", "ok", *YES}
+REJECT = {"reject", "rejected", "rejeter", "rejete", "rejeté", "no", "non", "0", "false", "faux"}
+
+
+class KeptThemes(NamedTuple):
+    """Themes after an analyst's changes: `themes` as in `find_themes`, `names` by number."""
+
+    themes: pd.Series
+    names: Mapping[int, str]
+
+
+def kept_file(chat: Chat, name: str) -> Path:
+    """Return where a file of the analyst stands: in the chat's folder, or beside its one file."""
+    first = Path(chat.settings.files[0]) if chat.settings.files else Path()
+    return first / name if first.is_dir() else first.with_name(f"{first.stem}.{name}")
+
+
+def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
+    """Write the themes beside the chat, and obey what an analyst changed there.
+
+    `themes.csv` has one row per theme. The analyst's columns are `name` (a better name),
+    `merge_into` (the id of the theme that takes it in), `hide` (`yes` leaves it out everywhere),
+    `status` and `note`. On the next run, with more posts or fewer, each theme found is matched to
+    the row that has most of its typical posts, or most of its phrases where the posts are others.
+    Rows that were not found again stay; new ones are marked.
+
+    Parameters
+    ----------
+    chat
+        From `read_chat`.
+    themes
+        Theme numbers on the posts' index, from `find_themes`.
+
+    Returns
+    -------
+    KeptThemes
+        Theme numbers, merged and numbered anew by size, hidden ones missing; and names by number.
+
+    Raises
+    ------
+    SettingsError
+        When `merge_into` names no theme of the file.
+    """
+    path = kept_file(chat, "themes.csv")
+    before = _read(path, THEME_COLUMNS)
+    table = theme_table(chat.posts, themes, hide=chat.settings.do_not_quote)
+    found = _described(chat.posts, themes, table)
+    matched = _matched(before, found, chat.posts.index)
+    ids = _ids(before, matched, len(found))
+    rows = found.assign(theme=ids, new=["" if i in matched else "new" for i in range(len(found))])
+    own = before.set_index("theme")[OWN_THEME_COLUMNS].reindex(ids).fillna("")
+    rows[OWN_THEME_COLUMNS] = own.to_numpy()
+    gone = before[~before["theme"].isin(ids)].assign(new="not found")
+    whole = pd.concat([rows[THEME_COLUMNS], gone[THEME_COLUMNS]], ignore_index=True)
+    _check_merges(path, whole)
+    _write(path, whole)
+    return _obeyed(themes, table, whole, ids)
+
+
+def _described(posts: pd.DataFrame, themes: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
+    """Describe the themes for the file, each with its most typical posts."""
+    here = posts[posts["in_chat"]]
+    _numbers, codes = theme_codes(themes, here.index)
+    close = fit_of(here, codes, len(table)).closeness
+    rated = pd.DataFrame({"theme": themes.reindex(here.index), "close": close, "key": here.index})
+    rated = rated.dropna(subset="theme").sort_values(["close", "key"], ascending=[False, True])
+    typical = rated.groupby("theme")["key"].apply(lambda keys: " ".join(keys.head(TYPICAL)))
+    return pd.DataFrame(
+        {
+            "found": table["name"].to_numpy(),
+            "phrases": ["; ".join(some) for some in table["phrases"]],
+            "posts": table["posts"].astype(str).to_numpy(),
+            "people": table["people"].astype(str).to_numpy(),
+            "typical": typical.reindex(table.index).fillna("").to_numpy(),
+        }
+    )
+
+
+def _matched(before: pd.DataFrame, found: pd.DataFrame, posts: pd.Index) -> dict[int, int]:
+    """Match themes found to rows of the file: place among the found ones to row number."""
+    if before.empty or found.empty:
+        return {}
+    known = set(posts)
+    likeness = np.zeros((len(found), len(before)))
+    for j, (ids, phrases) in enumerate(zip(before["typical"], before["phrases"], strict=True)):
+        typical, words = set(ids.split()) & known, set(phrases.split("; "))
+        for i, (other_ids, other_phrases) in enumerate(
+            zip(found["typical"], found["phrases"], strict=True)
+        ):
+            other, others = set(other_ids.split()), set(other_phrases.split("; "))
+            shared = len(words & others) / max(1, len(words | others))
+            if typical:
+                shared = max(shared, len(typical & other) / len(typical))
+            likeness[i, j] = shared
+    pairs = zip(*linear_sum_assignment(-likeness), strict=True)
+    return {int(i): int(j) for i, j in pairs if likeness[i, j] >= ALIKE}
+
+
+def _ids(before: pd.DataFrame, matched: Mapping[int, int], n_found: int) -> list[str]:
+    used = [int(i[1:]) for i in before["theme"] if i[:1] == "t" and i[1:].isdigit()]
+    following = max(used, default=0) + 1
+    ids = []
+    for i in range(n_found):
+        if i in matched:
+            ids.append(str(before["theme"].iloc[matched[i]]))
+        else:
+            ids.append(f"t{following}")
+            following += 1
+    return ids
+
+
+def _check_merges(path: Path, whole: pd.DataFrame) -> None:
+    known = set(whole["theme"])
+    for theme, into in whole[["theme", "merge_into"]].itertuples(index=False, name=None):
+        if into.strip() and into.strip() not in known:
+            raise SettingsError(
+                f"{path}: theme {theme} is to merge into {into!r}, which is no theme of the file. "
+                f"There are {', '.join(sorted(known))}."
+            )
+
+
+def _obeyed(
+    themes: pd.Series, table: pd.DataFrame, whole: pd.DataFrame, ids: list[str]
+) -> KeptThemes:
+    rows = whole.set_index("theme")
+    into = rows["merge_into"].str.strip()
+    last = {}
+    for theme in map(str, rows.index):
+        end, seen = theme, {theme}
+        while into[end] and into[end] not in seen:
+            end = into[end]
+            seen.add(end)
+        last[theme] = end
+    hidden = {theme for theme in last if rows["hide"][theme].strip().casefold() in YES}
+    home = dict(zip(table.index, ids, strict=True))
+    owner = themes.map({number: last[i] for number, i in home.items()}, na_action="ignore")
+    owner = owner.where(~owner.isin(hidden) & ~themes.map(home).isin(hidden))
+    sizes = {str(theme): int(n) for theme, n in owner.value_counts().items()}
+    order = sorted(sizes, key=lambda theme: (-sizes[theme], theme))
+    number = {theme: i for i, theme in enumerate(order)}
+    names = {number[theme]: rows["name"][theme].strip() or rows["found"][theme] for theme in order}
+    obeyed = owner.map(number, na_action="ignore").astype("Int64").rename("theme")
+    return KeptThemes(obeyed, names)
+
+
+def keep_insights(chat: Chat, insights: pd.DataFrame) -> pd.DataFrame:
+    """Write the insights beside the chat, and obey what an analyst changed there.
+
+    `insights.csv` has one row per mark. In the analyst's column `verdict`, `reject` takes a mark
+    out and `accept` makes it sure; a row that an analyst added (a post's id, a kind, `accept`)
+    is a mark like any other. `status` and `note` are kept as they are. New marks are marked new.
+
+    Parameters
+    ----------
+    chat
+        From `read_chat`.
+    insights
+        From `find_insights`.
+
+    Returns
+    -------
+    DataFrame
+        As from `find_insights`, after the analyst's changes.
+
+    Raises
+    ------
+    SettingsError
+        When a verdict is neither an acceptance nor a rejection, or a kind is unknown.
+    """
+    path = kept_file(chat, "insights.csv")
+    names = ["post_id", "kind", "verdict", "status", "note", "certainty", "cue", "what"]
+    names += ["text", "url", "new"]
+    before = _read(path, names).drop_duplicates(["post_id", "kind"])
+    key = ["post_id", "kind"]
+    fresh = insights.assign(what=insights["what"].fillna("")).astype({"post_id": "str"})
+    whole = fresh.merge(before[[*key, *OWN_INSIGHT_COLUMNS]], on=key, how="left", indicator=True)
+    whole["new"] = np.where(whole["_merge"] == "left_only", "new", "")
+    whole[OWN_INSIGHT_COLUMNS] = whole[OWN_INSIGHT_COLUMNS].fillna("")
+    told = pd.MultiIndex.from_frame(insights[key])
+    rest = before[~pd.MultiIndex.from_frame(before[key]).isin(told)]
+    own = rest[(rest[OWN_INSIGHT_COLUMNS] != "").any(axis=1)]
+    own = own.assign(author_id=chat.posts["author_id"].reindex(own["post_id"]).to_numpy())
+    whole = pd.concat([whole, own], ignore_index=True)
+    texts = chat.posts["text"].reindex(whole["post_id"]).fillna("")
+    whole["text"] = [shorten(text, 200) for text in texts]
+    whole["url"] = chat.posts["url"].reindex(whole["post_id"]).fillna("").to_numpy()
+    verdict = whole["verdict"].str.strip().str.casefold()
+    _check_verdicts(path, whole, verdict)
+    _write(path, whole[names].fillna(""))
+    here = whole["post_id"].isin(chat.posts.index) & ~verdict.isin(REJECT)
+    here &= whole["cue"].ne("") | verdict.isin(ACCEPT)
+    obeyed = whole.assign(certainty=whole["certainty"].mask(verdict.isin(ACCEPT), "sure"))
+    obeyed = obeyed[here].assign(what=lambda t: t["what"].replace("", np.nan))
+    return obeyed[INSIGHT_COLUMNS].reset_index(drop=True).astype("str")
+
+
+def _check_verdicts(path: Path, whole: pd.DataFrame, verdict: pd.Series) -> None:
+    wrong = whole[~verdict.isin({"", *ACCEPT, *REJECT}) | ~whole["kind"].isin(KINDS)]
+    if not wrong.empty:
+        first = wrong.iloc[0]
+        raise SettingsError(
+            f"{path}: post {first['post_id']} has the kind {first['kind']!r} and the verdict "
+            f"{first['verdict']!r}. A kind is one of {', '.join(KINDS)}; a verdict is accept, "
+            "reject or empty."
+        )
+
+
+def _read(path: Path, names: list[str]) -> pd.DataFrame:
+    if not path.exists():
+        return pd.DataFrame(columns=names, dtype="str")
+    try:
+        # A French spreadsheet writes semicolons, and a byte order mark at the start.
+        table = pd.read_csv(
+            path,
+            sep=None,
+            engine="python",
+            dtype="str",
+            keep_default_na=False,
+            encoding="utf-8-sig",
+        )
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(
+            f"{path} cannot be read: {error}. Mend it, or put it elsewhere to begin anew."
+        ) from error
+    table = table.reindex(columns=[*names, *(c for c in table.columns if c not in names)])
+    return table.fillna("").map(unsafe_cell)
+
+
+def _write(path: Path, table: pd.DataFrame) -> None:
+    try:
+        write_safely(path, table_as_csv(table))
+    except UnreadableFileError as error:
+        # A folder that may only be read keeps nobody from reading a report.
+        log.warning("%s: what you change there cannot be kept", error)

@@ -1,0 +1,126 @@
+"""Sentences made of themes and insights: the answers of their notebooks, the brief's lines."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from chatlab.insight_tables import insight_quotes
+from chatlab.messages import _, format_share, plural
+from chatlab.settings import Chat
+from chatlab.text import shorten
+from chatlab.theme_tables import FEWEST_SLICES
+
+LISTED = 3
+RETURNING = ("recurring", "steady", "growing")
+UNCLEAR = 0.6
+
+
+def describe_themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
+    """Answer which sub-themes keep coming back."""
+    if table.empty:
+        return _("No themes: there are too few posts with words in common.")
+    largest = table.sort_values("posts", ascending=False).iloc[0]
+    sentence = _("{themes}; the largest is “{name}” ({share} of the posts).").format(
+        themes=plural("{n} theme", "{n} themes", len(table)),
+        name=largest["name"],
+        share=format_share(float(largest["share"])),
+    )
+    types = recurrence["type"].reindex(table.index)
+    if types.eq("too few to tell").any():
+        return f"{sentence} " + _(
+            "Too few editions to tell which come back: at least {n} slices of time are needed."
+        ).format(n=FEWEST_SLICES)
+    for kinds, words in (
+        (("recurring", "steady"), _("Coming back: {names}.")),
+        (("growing", "new"), _("Growing or new: {names}.")),
+        (("one burst",), _("Only once: {names}.")),
+    ):
+        names = list(table["name"][types.isin(kinds)])
+        if names:
+            sentence += " " + words.format(names=_listed(names))
+    return sentence
+
+
+def _listed(names: list[str]) -> str:
+    told = ", ".join(_("“{name}”").format(name=name) for name in names[:LISTED])
+    rest = len(names) - LISTED
+    return told + (" " + plural("and {n} more", "and {n} more", rest) if rest > 0 else "")
+
+
+def describe_market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
+    """Answer which frictions, solutions and cases surfaced."""
+    people = insights.groupby("kind")["author_id"].nunique()
+    friction, solution, case = (
+        int(people.get(kind, 0)) for kind in ("friction", "solution", "case")
+    )
+    if not friction + solution + case:
+        return _("No cue of a friction, a solution or a case was found in these posts.")
+    sentence = _("{friction} told a friction, {solution} a solution, {case} a case.").format(
+        friction=plural("{n} person", "{n} people", friction),
+        solution=plural("{n} person", "{n} people", solution),
+        case=plural("{n} person", "{n} people", case),
+    )
+    if not table.empty and table["friction"].iloc[0]:
+        worst = table.iloc[0]
+        sentence += " " + _("It hurts most in “{name}” ({people}).").format(
+            name=worst["name"], people=plural("{n} person", "{n} people", int(worst["friction"]))
+        )
+        openly = table.sort_values("open", ascending=False).iloc[0]
+        if openly["open"]:
+            sentence += " " + _("Most without a solution beside them: “{name}” ({posts}).").format(
+                name=openly["name"], posts=plural("{n} post", "{n} posts", int(openly["open"]))
+            )
+    return sentence
+
+
+def theme_lines(
+    chat: Chat, table: pd.DataFrame, recurrence: pd.DataFrame, insights: pd.DataFrame
+) -> list[str]:
+    """List what the brief says about themes: what comes back, what is new, one friction."""
+    lines = [describe_themes(table, recurrence)]
+    quotes = insight_quotes(chat.posts, insights, "friction", n=1, hide=chat.settings.do_not_quote)
+    if not quotes.empty:
+        best = quotes.iloc[0]
+        lines.append(
+            _("A friction in their words: “{text}” (@{author}).").format(
+                text=shorten(best["text"], 140), author=best["author"]
+            )
+        )
+    return lines
+
+
+def theme_cautions(table: pd.DataFrame, *, insights: pd.DataFrame | None = None) -> list[str]:
+    """List what a reader of themes should be careful about, each with its figure."""
+    lines = []
+    if "stable" in table and (~table["stable"].astype(bool)).any():
+        lines.append(
+            plural(
+                "{n} theme is marked (?): found again from other seeds, or without a fifth of the "
+                "people, it has other posts. Take it as a hint.",
+                "{n} themes are marked (?): found again from other seeds, or without a fifth of "
+                "the people, they have other posts. Take them as hints.",
+                int((~table["stable"].astype(bool)).sum()),
+            )
+        )
+    unclear = table[table["clarity"].astype(float) < UNCLEAR] if len(table) else table
+    if len(unclear):
+        lines.append(
+            _("Hardly any words of their own: {names}.").format(
+                names=_listed(list(unclear["name"]))
+            )
+        )
+    if insights is not None and len(insights):
+        doubtful = int(insights["certainty"].eq("to check").sum())
+        lines.append(
+            _(
+                "Insights are found by cues: they miss what is told without a cue, and {n} of "
+                "{all} marks are to check. Write your verdict in insights.csv."
+            ).format(n=doubtful, all=len(insights))
+        )
+    lines.append(
+        _(
+            "Themes are found by words: one said in two languages is one theme only where posts "
+            "answer each other or share words. Rename, merge or hide themes in themes.csv."
+        )
+    )
+    return lines

@@ -1,0 +1,201 @@
+"""Sub-themes of a conversation: found in the words of its posts, named by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
+
+from chatlab._bags import bags_of, own_words, vocabulary_of
+from chatlab._groups import Grouping, find_groups, find_groups_in_space, tfidf_rows
+from chatlab.errors import PostsError
+
+Encoder = Callable[[Sequence[str]], npt.ArrayLike]
+
+# More different texts than this add time and no theme: the others are named by the words found.
+LARGEST_FIT = 20_000
+
+
+@dataclass(frozen=True)
+class ThemeTree:
+    """The themes of a conversation from coarse to fine, and their words.
+
+    Attributes
+    ----------
+    n_themes
+        The number of themes found (or asked for).
+    agreement
+        How well four runs from different starts agree: their mean adjusted Rand index.
+    finest
+        The most themes that `cut` can give.
+    """
+
+    n_themes: int
+    agreement: float
+    finest: int
+    leaves: pd.Series
+    grouping: Grouping
+    vocabulary: tuple[str, ...]
+
+    def cut(self, n_themes: int | None = None) -> pd.Series:
+        """Return the themes of the posts, coarser or finer, without a new run.
+
+        Parameters
+        ----------
+        n_themes
+            How many themes, from 1 to `finest`; None takes `n_themes`.
+
+        Returns
+        -------
+        Series
+            Theme numbers on the posts' index, 0 the largest; missing for posts without words.
+        """
+        return self._named(self.leaves, n_themes)
+
+    def predict(self, posts: pd.DataFrame | pd.Series, *, n_themes: int | None = None) -> pd.Series:
+        """Name the themes of other posts, such as those of the next edition.
+
+        Returns
+        -------
+        Series
+            As `cut` of the same number, on the index of `posts`. Each post gets the theme whose
+            words fit best, whatever else it may be about.
+        """
+        words = own_words(posts)
+        bags = bags_of(posts, words, self.vocabulary)
+        leaves = _fitting_leaf(tfidf_rows(bags.borrowed), self.grouping)
+        return self._named(_by_post(leaves, bags.row), n_themes)
+
+    def _named(self, leaves: pd.Series, n_themes: int | None) -> pd.Series:
+        wanted = self.n_themes if n_themes is None else n_themes
+        if wanted < 1:
+            raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
+        owner = self.grouping.cut(min(wanted, self.finest))
+        fitted = owner[self.leaves.dropna().to_numpy(dtype=np.int64)]
+        names, sizes = np.unique(fitted, return_counts=True)
+        number = np.zeros(len(owner), dtype=np.int64)
+        number[names[np.lexsort((names, -sizes))]] = np.arange(len(names))
+        themes = pd.Series(pd.NA, index=leaves.index, dtype="Int64", name="theme")
+        known = leaves.notna()
+        themes[known] = number[owner[leaves[known].to_numpy(dtype=np.int64)]]
+        return themes
+
+
+def find_themes(
+    posts: pd.DataFrame | pd.Series,
+    *,
+    n_themes: int | None = None,
+    seed: int = 0,
+    encoder: Encoder | None = None,
+) -> pd.Series:
+    """Find the sub-themes of a conversation.
+
+    Posts are grouped by the words they share; `chatlab/_groups.py` says how. Reposts and copies
+    have no vote and get their original's theme. A reply, a quote and an answer marked `A2` borrow
+    words from what they answer. The chat's hashtag, the marks of questions and answers, stop
+    words, greetings and thanks make no themes. The order of the rows does not matter.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or a Series of texts.
+    n_themes
+        How many themes; None chooses the finest number on which four runs from different starts
+        agree.
+    seed
+        The same seed gives the same themes.
+    encoder
+        A function from a list of texts to an array with one row per text, such as the `encode`
+        of a sentence model of your own. It then decides what is alike, in place of the words; a
+        multilingual one joins what is said in several languages.
+
+    Returns
+    -------
+    Series
+        Theme numbers (`Int64`) on the posts' index, 0 the theme with most posts; missing for a
+        post without words. Every other post has a theme: `theme_table` says how clearly.
+
+    Raises
+    ------
+    PostsError
+        When `n_themes` is less than 1.
+    """
+    return theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder).cut()
+
+
+def theme_tree(
+    posts: pd.DataFrame | pd.Series,
+    *,
+    n_themes: int | None = None,
+    seed: int = 0,
+    encoder: Encoder | None = None,
+) -> ThemeTree:
+    """Fit the themes of a conversation as a tree, to be cut coarser or finer.
+
+    Parameters
+    ----------
+    posts, n_themes, seed, encoder
+        As in `find_themes`.
+
+    Returns
+    -------
+    ThemeTree
+        `cut(n)` gives any number of themes, each a part of one theme of the coarser cuts;
+        `predict(posts)` names the themes of other posts.
+
+    Raises
+    ------
+    PostsError
+        When `n_themes` is less than 1.
+    """
+    if n_themes is not None and n_themes < 1:
+        raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
+    words = own_words(posts)
+    vocabulary = vocabulary_of(words)
+    bags = bags_of(posts, words, vocabulary)
+    tfidf = tfidf_rows(bags.borrowed)
+    n_rows = bags.counts.shape[0]
+    rows = np.arange(n_rows)
+    if n_rows > LARGEST_FIT:
+        rows = np.sort(np.random.default_rng(seed).permutation(n_rows)[:LARGEST_FIT])
+    with threadpool_limits(1):
+        if encoder is None:
+            links = bags.links[rows][:, rows]
+            grouping = find_groups(
+                bags.borrowed[rows], tfidf[rows], links, n_groups=n_themes, seed=seed
+            )
+        else:
+            texts = posts if isinstance(posts, pd.Series) else posts["text"]
+            first = np.unique(bags.row.to_numpy(), return_index=True)
+            told = dict(zip(*(part.tolist() for part in first), strict=True))
+            places = np.asarray(encoder([str(texts.iloc[told[row]]) for row in rows]), dtype=float)
+            grouping = find_groups_in_space(
+                bags.counts[rows], tfidf[rows], places, n_groups=n_themes, seed=seed
+            )
+    leaves = _fitting_leaf(tfidf, grouping)
+    leaves[rows] = grouping.leaves
+    return ThemeTree(
+        grouping.n_groups,
+        grouping.agreement,
+        len(grouping.merges) + 1,
+        _by_post(leaves, bags.row),
+        grouping,
+        tuple(vocabulary),
+    )
+
+
+def _fitting_leaf(tfidf: sp.csr_matrix, grouping: Grouping) -> npt.NDArray[np.int64]:
+    scores: npt.NDArray[np.float64] = np.asarray(tfidf @ grouping.weights.T)
+    return np.asarray(scores.argmax(axis=1), dtype=np.int64)
+
+
+def _by_post(leaves: npt.NDArray[np.int64], row: pd.Series) -> pd.Series:
+    told = pd.Series(pd.NA, index=row.index, dtype="Int64")
+    known = row >= 0
+    told[known] = leaves[row[known].to_numpy()]
+    return told
