@@ -61,7 +61,7 @@ PARTS = 20
 PER_GROUP = 0.1
 # A prior lighter than this many words lets every text of a small chat be its own theme.
 LIGHTEST = 25.0
-SLACK = 1.1
+SLACK = 1.35
 # What one answer says for a common theme, in natural logarithms of odds: about as much as a word.
 LEAN = 2.0
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.messages import mark
-from chatlab.text import HANDLE, URL, shorten
+from chatlab.text import HANDLE, HASHTAG, URL, shorten
 
 SHIPPED = Path(__file__).parent / "cues.csv"
 KINDS = {
@@ -28,11 +28,13 @@ COLUMNS = ["post_id", "author_id", "kind", "certainty", "cue", "what"]
 _STRENGTHS = {"sure": 1.0, "weak": 0.34}
 ENOUGH = 1.0
 DOUBTFUL = 0.66
+SHORT_REPLY = 14
 
 _MARKER = re.compile(
     r"^(?:[@#]\S+\s+)*\W*(?:q(?:uestion)?|[ar]|answer|reponse)\s?\.?\s?\d{1,2}\b\W*", re.IGNORECASE
 )
 _ASKED = re.compile(r"^(?:[@#]\S+\s+)*\W*q(?:uestion)?\s?\.?\s?\d{1,2}\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
 _QUOTED = re.compile(r"«[^»]{0,200}»|“[^”]{0,200}”|\"[^\"\n]{0,200}\"")
 _NEGATED = re.compile(
     r"(?:\b(?:no|not|never|without|zero|isn t|wasn t|aren t|don t|doesn t|pas de|pas d|pas un|"
@@ -128,8 +130,9 @@ def find_insights(
     Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`).
     One sure cue marks a post; two weak ones mark it "to check". A negated word of friction (`no
     problem`, `sans souci`) counts for nothing. In a question, what looks like a solution or a
-    case is to check; a marker of irony makes a friction to check. Reposts, posts that only came
-    along and the host's numbered questions are not marked.
+    case is to check; a marker of irony makes a friction to check. Asides in parentheses are left
+    out, and so are words that a reply quotes; a short reply around such words is not marked.
+    Neither are reposts, posts that only came along, and the host's numbered questions.
 
     Parameters
     ----------
@@ -171,9 +174,11 @@ def _marks(
     text: str, lang: str | None, is_reply: bool, cues: Sequence[Cue], names: Sequence[str]
 ) -> list[tuple[str, str, str, str | None]]:
     plain = folded(URL.sub(" ", HANDLE.sub(" ", text)))
-    plain = _MARKER.sub("", plain, count=1).strip()
-    # A reply that takes up somebody's words in quotation marks says nothing by them.
+    plain = _ASIDE.sub(" ", HASHTAG.sub(r" \1", _MARKER.sub("", plain, count=1))).strip()
     own = _QUOTED.sub(" ", plain) if is_reply else plain
+    # A short reply that takes up somebody's words is talk about that post.
+    if own != plain and len(own.split()) < SHORT_REPLY:
+        return []
     lowered = own.casefold()
     asks = "?" in own
     scores: dict[str, float] = {}

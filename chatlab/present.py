@@ -106,7 +106,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "slices": (
         mark("Active in"),
-        mark("slices where two people and more spoke of it, and a third of an even spread"),
+        mark("slices where two people and more spoke of it, at least half of an even spread"),
     ),
     "of": (mark("of"), mark("slices of time in all: editions, or steps of one edition")),
     "spells": (mark("Separate times"), mark("runs of active slices with a pause between them")),

@@ -129,7 +129,7 @@ def _places(here: pd.DataFrame, seed: int) -> npt.NDArray[np.float32]:
 
 
 def _named(names: Mapping[int, str] | None, theme: int) -> str:
-    return (names or {}).get(int(theme)) or _("theme {n}").format(n=int(theme))
+    return (names or {}).get(int(theme)) or _("theme {n}").format(n=int(theme) + 1)
 
 
 def _wrapped(text: str, width: int = 60) -> str:

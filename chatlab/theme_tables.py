@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 from tqdm import tqdm
 
 from chatlab._theme_words import Terms, example_posts, fit_of, terms_of, theme_codes
-from chatlab.messages import mark
+from chatlab.messages import _, mark
 from chatlab.schema import engagement
 from chatlab.themes import find_themes
 
@@ -25,8 +25,10 @@ LEFT_OUT = 0.2
 
 FEWEST_SLICES = 6
 FEWEST_EDITIONS = 3
+LONGEST_EDITION = pd.Timedelta("12h")
 FEWEST_PEOPLE = 3
-ACTIVE = 0.33
+ACTIVE = 0.5
+FAINT = 0.2
 NEARLY_ALL = 0.9
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05
@@ -103,7 +105,9 @@ def theme_table(
         rows.append(
             {
                 "theme": number,
-                "name": (names or {}).get(number) or _name(part, terms, code),
+                "name": (names or {}).get(number)
+                or _name(part, terms, code)
+                or _("theme {n}").format(n=number + 1),
                 "phrases": best,
                 "posts": len(part),
                 "people": part["author_id"].nunique(),
@@ -183,9 +187,9 @@ def theme_terms(posts: pd.DataFrame, themes: pd.Series, *, n: int = 8) -> pd.Dat
 def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd.Series:
     """Cut a conversation into slices to count recurrence by.
 
-    Three editions and more are slices themselves. Otherwise the busy time (the editions, or all of
-    it where there are none) is cut into steps: ten minutes where it lasts up to four hours in
-    all, an hour up to two days, else a day or, beyond a month, a week.
+    Three editions and more, of half a day at most, are slices themselves. Otherwise the busy time
+    (the editions, or all of it where there are none) is cut into steps: ten minutes where it
+    lasts up to four hours in all, an hour up to two days, else a day or, beyond a month, a week.
 
     Returns
     -------
@@ -198,14 +202,15 @@ def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd
     if editions is None or editions[here].isna().all():
         editions = pd.Series(1, index=posts.index, dtype="Int64")
     here &= editions.notna()
-    if len(editions[here].unique()) >= FEWEST_EDITIONS:
-        return editions.where(here).astype("Int64").rename("slice")
     times = posts.loc[here, "created_at"]
     if times.empty:
         return slices
     starts = times.groupby(editions[here]).transform("min")
     passed = times - starts
-    span = pd.Timedelta(passed.groupby(editions[here]).max().sum())
+    lasting = passed.groupby(editions[here]).max()
+    if len(lasting) >= FEWEST_EDITIONS and lasting.max() <= LONGEST_EDITION:
+        return editions.where(here).astype("Int64").rename("slice")
+    span = pd.Timedelta(lasting.sum())
     lengths = {"10min": "4h", "1h": "48h", "1D": "30D"}
     step = next((s for s, most in lengths.items() if span <= pd.Timedelta(most)), "7D")
     steps = passed.dt.total_seconds() // pd.Timedelta(step).total_seconds()
@@ -220,7 +225,7 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
     """Tell which themes keep coming back.
 
     A theme is active in a slice if at least two people posted on it there (reposts aside), and
-    at least a third of what an even spread over the slices would give.
+    at least half of what an even spread over the slices would give, and a fifth of its best share.
 
     Parameters
     ----------
@@ -249,8 +254,9 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
         - `type`, the first that fits: `one voice` (fewer than three people), `too few to tell`
           (fewer than six slices), `one burst` (one spell, in at most a quarter of the slices, and
           over before the end), `new` (active only in the last third, and at the end), `fading`
-          (begins in the first third, gone from the last), `growing` (share of the posts rises,
-          Spearman p < 0.05, and doubles from the first third to the last), `steady` (active in
+          (begins in the first third, gone from the last), `growing` (share of the posts at least
+          doubles from the first third to the last, there at the end, and either begun after the
+          first third and never left, or rising by Spearman's test, p < 0.05), `steady` (active in
           nine tenths of the slices), `recurring` (two spells and more), else `one burst`.
 
     References
@@ -279,7 +285,9 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
         counts = by_slice.size().reindex(numbers, fill_value=0).to_numpy()
         speakers = by_slice["person"].nunique().reindex(numbers, fill_value=0).to_numpy()
         even = counts.sum() * totals / max(1, totals.sum())
+        shares = counts / np.maximum(totals, 1)
         active = (counts > 0) & (speakers >= 2) & (counts >= ACTIVE * even)
+        active &= shares >= FAINT * shares.max(initial=0)
         people = part["person"].nunique()
         rows.append(
             {
@@ -363,8 +371,9 @@ def _type(counts: Counts, totals: Counts, active: Flags, people: int) -> str:
     shares = counts / np.maximum(totals, 1)
     early, late = shares[: round(third)].mean(), shares[-round(third) :].mean()
     if late >= 2 * early and len(set(shares)) > 1:
-        rises = spearmanr(np.arange(n), shares)
-        if rises.statistic > 0 and rises.pvalue < SIGNIFICANT:
+        rises = spearmanr(np.arange(n), shares, alternative="greater")
+        began_late = begins >= third - 0.5 and spells == 1
+        if ends == n - 1 and (began_late or rises.pvalue < SIGNIFICANT):
             return "growing"
     if len(where) >= NEARLY_ALL * n:
         return "steady"
