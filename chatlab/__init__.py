@@ -47,8 +47,8 @@ _PUBLIC = {
         "plot_activity plot_contributors plot_editions plot_influence plot_kinds plot_network"
     ),
     "present": (
-        "show_answer show_coverage show_examples show_influence show_list show_loading show_posts "
-        "show_reach show_table show_themes"
+        "show_answer show_brand show_coverage show_examples show_influence show_list show_loading "
+        "show_posts show_reach show_table show_themes"
     ),
     "report": "build_report export_html run_notebook",
 }

@@ -14,10 +14,15 @@ import pandas as pd
 import scipy.sparse as sp
 
 from chatlab.text import find_hashtags
-from chatlab.words import content_words, tokenize, word_key
+from chatlab.words import LANGUAGES, content_words, tokenize, word_key
 
 # A hashtag on so many of the posts names the conversation, and no theme in it.
-OWN_HASHTAG = 0.25
+OWN_HASHTAG = 0.15
+# So many posts must there be, and in such a share of them a word, for it to tell nothing apart.
+ENOUGH_POSTS = 20
+EVERYWHERE = 0.5
+SMALL_WORD = 0.05
+SMALL = 5
 # Words of what a post answers count half, those of what that answers a quarter, and so on.
 LENT = 0.5
 DEEPEST = 4
@@ -74,8 +79,32 @@ def own_words(posts: pd.DataFrame | pd.Series) -> list[list[str]]:
         if common.intersection(some):
             text = re.sub(r"[#\uFF03]\w+", lambda tag: _kept(tag[0], common), text)
         words = content_words(tokenize(text), lang)
-        told.append([word for word in words if not _NUMBERED.match(word)])
-    return told
+        told.append([w for w in words if w not in common and not _NUMBERED.match(w)])
+    return _without_common_words(told, langs)
+
+
+def _without_common_words(told: list[list[str]], langs: Sequence[str | None]) -> list[list[str]]:
+    """Leave out words that tell nothing apart: a search's own word, and small words.
+
+    A word in half of the posts is what the search asked for. In a language without a list of stop
+    words, short words in a twentieth of its posts stand in for one.
+    """
+    everywhere = _frequent(told, EVERYWHERE)
+    kept = [[word for word in words if word not in everywhere] for words in told]
+    codes = [lang.split("-")[0].casefold() if lang else "" for lang in langs]
+    for code in sorted(set(codes) - {"", *LANGUAGES}):
+        rows = [i for i, one in enumerate(codes) if one == code]
+        small = {w for w in _frequent([kept[i] for i in rows], SMALL_WORD) if len(w) <= SMALL}
+        for i in rows:
+            kept[i] = [word for word in kept[i] if word not in small]
+    return kept
+
+
+def _frequent(told: Sequence[Sequence[str]], share: float) -> set[str]:
+    if len(told) < ENOUGH_POSTS:
+        return set()
+    counts = Counter(word for words in told for word in set(words))
+    return {word for word, n in counts.items() if n > share * len(told)}
 
 
 def _kept(tag: str, common: set[str]) -> str:

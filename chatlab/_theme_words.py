@@ -23,6 +23,7 @@ FOLDS = 5
 _JOINING = frozenset({"de", "du", "des", "of"})
 # A text that says this little, or this much, is no example to quote.
 QUOTABLE = (30, 400)
+TELLING = 4
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,10 @@ def example_posts(
     """Choose three posts that say best what each theme is about, by three different people."""
     quiet = {handle.removeprefix("@").casefold() for handle in hide}
     lengths = posts["text"].map(lambda text: len(clean_text(text)))
+    telling = np.array([len(set(words)) >= TELLING for words in own_words(posts)], dtype=bool)
     usable = (
-        posts["in_chat"]
+        telling
+        & posts["in_chat"]
         & (posts["kind"] != "repost")
         & lengths.between(*QUOTABLE)
         & ~posts["author"].str.casefold().isin(quiet)

@@ -10,6 +10,7 @@ from chatlab._bags import answered
 from chatlab._theme_words import is_abusive
 from chatlab.insights import KINDS
 from chatlab.schema import engagement
+from chatlab.text import clean_text
 
 SOUGHT = ("friction", "solution", "case", "request")
 QUOTES = 3
@@ -131,6 +132,8 @@ def insight_quotes(
     )
     found = found.sort_values(["doubt", "drawn", "key"], ascending=[True, False, True])
     found = found[~found["author_id"].duplicated() | found["author_id"].isna()]
+    # The same text from several accounts is one quote.
+    found = found[~found["text"].map(clean_text).str.casefold().duplicated()]
     names = ["author", "created_at", "text", "cue", "certainty", "url"]
     return found.head(n)[names]
 

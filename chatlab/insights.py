@@ -12,18 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from chatlab.errors import SettingsError, UnreadableFileError
-from chatlab.messages import mark
 from chatlab.text import HANDLE, HASHTAG, URL, shorten
 
 SHIPPED = Path(__file__).parent / "cues.csv"
-KINDS = {
-    "friction": mark("friction"),
-    "solution": mark("solution"),
-    "case": mark("case study"),
-    "request": mark("request"),
-    "product": mark("product named"),
-}
-CERTAINTY = {"sure": mark("sure"), "to check": mark("to check")}
+KINDS = ("friction", "solution", "case", "request", "product")
 COLUMNS = ["post_id", "author_id", "kind", "certainty", "cue", "what"]
 _STRENGTHS = {"sure": 1.0, "weak": 0.34}
 ENOUGH = 1.0
@@ -127,7 +119,8 @@ def find_insights(
 ) -> pd.DataFrame:
     """Mark what a market researcher looks for, each mark with the cue that caused it.
 
-    Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`).
+    Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`); of
+    posts in other languages, only products are found.
     One sure cue marks a post; two weak ones mark it "to check". A negated word of friction (`no
     problem`, `sans souci`) counts for nothing. In a question, what looks like a solution or a
     case is to check; a marker of irony makes a friction to check. Asides in parentheses are left
@@ -164,7 +157,7 @@ def find_insights(
     for post_id, author, text, lang, kind in said[columns].itertuples(index=False, name=None):
         if not isinstance(text, str) or _ASKED.match(folded(text)):
             continue
-        known = lang if isinstance(lang, str) else None
+        known = lang.split("-")[0].casefold() if isinstance(lang, str) else None
         for found in _marks(text, known, kind == "reply", listed, names):
             rows.append((post_id, author, *found))
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")
@@ -185,7 +178,7 @@ def _marks(
     found: dict[str, list[tuple[float, str]]] = {}
     named: list[str] = []
     for cue in cues:
-        if cue.lang and lang in ("en", "fr") and cue.lang != lang:
+        if cue.lang and lang is not None and cue.lang != lang:
             continue
         match = cue.pattern.search(own if cue.text.startswith("/") else lowered)
         if match is None or (cue.kind == "friction" and _NEGATED.search(lowered[: match.start()])):
@@ -194,7 +187,7 @@ def _marks(
         words = cue.text if not cue.text.startswith("/") else match.group(0).strip()
         found.setdefault(cue.kind, []).append((-cue.strength, shorten(words, 40)))
         if cue.kind == "product":
-            named.append(cue.text)
+            named.append(words if cue.text.startswith("/") else cue.text)
     for name in names:
         if re.search(rf"(?<!\w){re.escape(folded(name))}(?!\w)", own, re.IGNORECASE):
             named.append(name)

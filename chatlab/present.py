@@ -106,7 +106,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "slices": (
         mark("Active in"),
-        mark("slices where two people and more spoke of it, at least half of an even spread"),
+        mark(
+            "slices with two people and more, half of an even spread, and a fifth of its best share"
+        ),
     ),
     "of": (mark("of"), mark("slices of time in all: editions, or steps of one edition")),
     "spells": (mark("Separate times"), mark("runs of active slices with a pause between them")),
@@ -118,7 +120,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "threads": (mark("Threads"), mark("different conversations it comes up in")),
     "p_value": (
         mark("Chance"),
-        mark("how often shuffled posts are as uneven; small: hardly by chance"),
+        mark("how often 999 shuffles of the posts are as uneven; 0.001 is the least"),
     ),
     "type": (mark("Kind of return"), mark("by the rules in the text above")),
     "insight": (mark("Insight"), mark("what kind of mark")),
@@ -129,9 +131,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "request": (mark("Request"), mark("different people who asked for something")),
     "answered": (
         mark("Frictions answered"),
-        mark("posts beside which somebody else told a solution or a case"),
+        mark("posts with a solution or case of somebody else in reply, or under the same post"),
     ),
-    "open": (mark("Frictions open"), mark("posts without one beside them")),
+    "open": (
+        mark("Frictions open"),
+        mark("posts without one linked to them; an answer without a link is not seen"),
+    ),
     "named": (mark("Products"), mark("named in these posts, by most people first")),
     "cue": (mark("Cue"), mark("the words that caused the mark")),
     "certainty": (mark("Certainty"), mark("sure, or to check")),
@@ -194,6 +199,9 @@ VALUES: dict[str, str] = {
     "sure": mark("sure"),
     "to check": mark("to check"),
 }
+
+
+LEAST_SHARE = 0.005
 
 
 @dataclass(frozen=True)
@@ -318,6 +326,8 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
         return format_number(float(value), 3)
     if column in ("over_seeds", "over_people", "dispersion"):
         return format_number(float(value), 2)
+    if column == "share" and 0 < value < LEAST_SHARE:
+        return f"< {format_share(0.01)}"
     if column in ("share", "known", "clarity", "coverage", "elsewhere"):
         return format_share(float(value))
     if column == "change":
@@ -378,6 +388,20 @@ def show_themes(
         table = table.join(recurrence[["slices", "of", "spells", "bursts", "p_value", "type"]])
         names = ["name", "posts", "people", "slices", "of", "spells", "bursts", "p_value", "type"]
     return show_table(table[names].reset_index(drop=True), zone=zone, name=_("Themes"))
+
+
+def show_brand(table: pd.DataFrame) -> Shown:
+    """Show the brand beside its rivals, or say that no brand is known.
+
+    Parameters
+    ----------
+    table
+        From `brand_table`.
+    """
+    if table.empty:
+        told = _("No brand is set. Write brand and rivals into the chat.toml beside the data.")
+        return show_list([], empty=told)
+    return show_table(table, name=_("Brand and rivals"))
 
 
 def show_examples(posts: pd.DataFrame, table: pd.DataFrame, *, zone: str = "UTC") -> Shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +14,20 @@ from threadpoolctl import threadpool_limits
 from chatlab._bags import bags_of, own_words, vocabulary_of
 from chatlab._groups import reduced, tfidf_rows
 from chatlab._network_map import BLUE, GREEN, GREY, ORANGE, PINK, SKY, plain_label
-from chatlab.messages import _, format_number, format_share, plural
+from chatlab.messages import (
+    _,
+    format_clock,
+    format_date,
+    format_number,
+    format_share,
+    plural,
+)
 from chatlab.plot import BAR_HEIGHT, Figure, empty_figure, fill_pattern, make_figure
 from chatlab.text import shorten
 
 MAPPED = 1200
 NAMED = 12
+DATED = 16
 COLOURS = (BLUE, ORANGE, GREEN, PINK, SKY, "#D55E00", "#6a4c93", "#333333")
 SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "star", "x", "pentagon")
 FEWEST_MAPPED = 8
@@ -72,7 +80,7 @@ def plot_theme_map(
                 x=place[inside, 0],
                 y=place[inside, 1],
                 mode="markers",
-                name=plain_label(shorten(_named(names, theme), 32)),
+                name=_label(names, theme, 32),
                 marker={
                     "color": COLOURS[i % len(COLOURS)],
                     "symbol": SHAPES[(i + i // len(COLOURS)) % len(SHAPES)],
@@ -85,7 +93,8 @@ def plot_theme_map(
         )
     description = _(
         "Each mark is a post; posts that use the same words stand near each other (t-SNE from "
-        "seed {seed}). Groups far apart differ; how far, and left or right, means nothing."
+        "seed {seed}); reposts are left out. Groups far apart differ; how far, and left or right, "
+        "means nothing."
     ).format(seed=seed)
     if left_out:
         description += " " + plural(
@@ -132,6 +141,13 @@ def _named(names: Mapping[int, str] | None, theme: int) -> str:
     return (names or {}).get(int(theme)) or _("theme {n}").format(n=int(theme) + 1)
 
 
+def _label(names: Mapping[int, str] | None, theme: int, width: int) -> str:
+    """Shorten a theme's name, but keep the mark of one that is not firm."""
+    name = _named(names, theme)
+    bare = name.removesuffix(" (?)")
+    return plain_label(shorten(bare, width) + (" (?)" if bare != name else ""))
+
+
 def _wrapped(text: str, width: int = 60) -> str:
     words = shorten(text, 240).split(" ")
     lines = [""]
@@ -148,6 +164,7 @@ def plot_theme_slices(
     slices: pd.Series,
     *,
     names: Mapping[int, str] | None = None,
+    zone: str = "UTC",
 ) -> Figure:
     """Draw a heat map: how many posts each theme has in each slice of time.
 
@@ -161,6 +178,8 @@ def plot_theme_slices(
         From `time_slices`, or any number that grows with time.
     names
         The themes' names, by number.
+    zone
+        Time zone of the slices' dates.
     """
     title = _("When each theme is talked about")
     said = posts[posts["in_chat"] & (posts["kind"] != "repost")]
@@ -169,15 +188,18 @@ def plot_theme_slices(
     ).dropna()
     if about.empty:
         return empty_figure(title, _("No post has both a theme and a place in time."))
+    if len(about["slice"].unique()) == 1:
+        return empty_figure(title, _("All of it lies in one slice of time: nothing to compare."))
     table = pd.crosstab(about["theme"], about["slice"])
     numbers = range(int(table.columns.min()), int(table.columns.max()) + 1)
     table = table.reindex(columns=numbers, fill_value=0)
-    labels = [plain_label(shorten(_named(names, theme), 34)) for theme in table.index]
+    labels = [_label(names, theme, 34) for theme in table.index]
+    columns = _slice_labels(posts, slices, numbers, zone)
     counts = table.to_numpy(dtype=int)
     small = counts.shape[1] <= 24
     heat = go.Heatmap(
         z=counts.tolist(),
-        x=[str(number) for number in table.columns],
+        x=columns,
         y=labels,
         colorscale="Blues",
         text=[[format_number(n) if n else "" for n in row] for row in counts] if small else None,
@@ -188,17 +210,37 @@ def plot_theme_slices(
         ygap=2,
     )
     data = table.reset_index(drop=True)
-    data.columns = [str(number) for number in data.columns]
+    data.columns = columns
     data.insert(0, "name", [_named(names, theme) for theme in table.index])
     return make_figure(
         [heat],
         title,
-        _("Rows are themes, columns slices of time in order; a darker field has more posts."),
+        _(
+            "Rows are themes, columns slices of time in order, with their first post's date or "
+            "time ({zone}); a darker field has more posts. Reposts are left out."
+        ).format(zone=zone),
         data,
         height=170 + 34 * len(labels),
         xaxis={"title": {"text": _("Slice of time (edition or step)")}, "type": "category"},
         yaxis={"automargin": True, "autorange": "reversed", "type": "category"},
     )
+
+
+def _slice_labels(
+    posts: pd.DataFrame, slices: pd.Series, numbers: Sequence[int], zone: str
+) -> list[str]:
+    """Write each slice's number and when it begins: the day, or the minute within one day."""
+    first = posts["created_at"].groupby(slices.reindex(posts.index)).min()
+    days = first.dt.tz_convert(zone).dt.date
+    one_day = len(set(days)) < len(days)
+    labels = []
+    for number in numbers:
+        told = ""
+        if number in first.index and len(numbers) <= DATED:
+            when = first[number]
+            told = format_clock(when, zone) if one_day else format_date(when, zone)
+        labels.append(f"{number} · {told}" if told else str(number))
+    return labels
 
 
 def plot_theme_terms(
@@ -220,7 +262,7 @@ def plot_theme_terms(
     if best.empty:
         return empty_figure(title, _("No phrase stands in two posts of one theme."))
     labels = [
-        f"{plain_label(shorten(_named(names, theme), 26))} · {plain_label(shorten(phrase, 24))}"
+        f"{_label(names, theme, 26)} · {plain_label(shorten(phrase, 24))}"
         for theme, phrase in best[["theme", "phrase"]].itertuples(index=False, name=None)
     ]
     inside, outside = best["coverage"] * 100, best["elsewhere"] * 100

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.insight_tables import insight_quotes
-from chatlab.messages import _, format_share, plural
+from chatlab.messages import _, format_number, format_share, plural
 from chatlab.settings import Chat
 from chatlab.text import shorten
 from chatlab.theme_tables import FEWEST_SLICES
+from chatlab.words import LANGUAGES
 
 LISTED = 3
-RETURNING = ("recurring", "steady", "growing")
+SPOKEN = 0.1
 UNCLEAR = 0.6
 
 
@@ -25,13 +26,16 @@ def describe_themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
         name=largest["name"],
         share=format_share(float(largest["share"])),
     )
+    if "stable" in table and not table["stable"].astype(bool).any():
+        sentence += " " + _("None of them is firm: take them as hints.")
     types = recurrence["type"].reindex(table.index)
     if types.eq("too few to tell").any():
         return f"{sentence} " + _(
             "Too few editions to tell which come back: at least {n} slices of time are needed."
         ).format(n=FEWEST_SLICES)
     for kinds, words in (
-        (("recurring", "steady"), _("Coming back: {names}.")),
+        (("recurring",), _("Coming back: {names}.")),
+        (("steady",), _("Always there: {names}.")),
         (("growing", "new"), _("Growing or new: {names}.")),
         (("one burst",), _("Only once: {names}.")),
     ):
@@ -89,9 +93,21 @@ def theme_lines(
     return lines
 
 
-def theme_cautions(table: pd.DataFrame, *, insights: pd.DataFrame | None = None) -> list[str]:
+def theme_cautions(
+    posts: pd.DataFrame, table: pd.DataFrame, *, insights: pd.DataFrame | None = None
+) -> list[str]:
     """List what a reader of themes should be careful about, each with its figure."""
     lines = []
+    here = posts[posts["in_chat"]]
+    spoken = here["lang"].dropna().str.split("-").str[0]
+    shares = spoken.value_counts(normalize=True)
+    many = list(shares.index[shares >= SPOKEN])
+    if len(many) > 1:
+        lines.append(
+            _("People write in {languages}: a theme may be a language rather than a topic.").format(
+                languages=", ".join(map(str, many))
+            )
+        )
     if "stable" in table and (~table["stable"].astype(bool)).any():
         lines.append(
             plural(
@@ -108,6 +124,14 @@ def theme_cautions(table: pd.DataFrame, *, insights: pd.DataFrame | None = None)
             _("Hardly any words of their own: {names}.").format(
                 names=_listed(list(unclear["name"]))
             )
+        )
+    other = int((~spoken.isin(LANGUAGES)).sum())
+    if insights is not None and other:
+        lines.append(
+            _(
+                "Frictions, solutions, cases and requests are looked for in English and French "
+                "only: {n} of {all} posts are in other languages, and were not searched."
+            ).format(n=format_number(other), all=format_number(len(here)))
         )
     if insights is not None and len(insights):
         doubtful = int(insights["certainty"].eq("to check").sum())

@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 from tqdm import tqdm
 
 from chatlab._theme_words import Terms, example_posts, fit_of, terms_of, theme_codes
-from chatlab.messages import _, mark
+from chatlab.messages import _
 from chatlab.schema import engagement
 from chatlab.themes import find_themes
 
@@ -32,17 +32,6 @@ FAINT = 0.2
 NEARLY_ALL = 0.9
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05
-
-TYPES = {
-    "steady": mark("steady"),
-    "recurring": mark("recurring"),
-    "growing": mark("growing"),
-    "fading": mark("fading"),
-    "one burst": mark("one burst"),
-    "new": mark("new"),
-    "one voice": mark("one voice"),
-    "too few to tell": mark("too few to tell"),
-}
 
 
 def theme_table(

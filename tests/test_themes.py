@@ -8,6 +8,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 import chatlab as cl
+from chatlab._bags import own_words
 from chatlab.errors import PostsError
 from chatlab.theme_tables import _bursting, _dispersion
 
@@ -136,6 +137,16 @@ def test_planted_themes_are_found_at_three_thousand_posts() -> None:
     assert adjusted_rand_score(planted, themes[known].to_numpy(dtype=int)) > 0.8
 
 
+def test_small_words_of_other_languages_and_the_word_searched_make_no_theme(table) -> None:
+    rows = [
+        {"text": f"Der kleine {i}x und die mit Apfelmus {word}", "lang": "de"}
+        for i, word in enumerate(["Gartenzaun", "Hausmauer"] * 15)
+    ]
+    kept = {word for words in own_words(table(*rows)) for word in words}
+    assert not kept & {"der", "und", "die", "mit", "apfelmus"}
+    assert {"gartenzaun", "hausmauer"} <= kept
+
+
 def described(table) -> tuple[pd.DataFrame, pd.Series]:
     rows = [
         {
@@ -191,7 +202,7 @@ def test_unstable_themes_are_marked(table) -> None:
     assert told["stable"].tolist() == [True, False]
     assert not told["name"][0].endswith("(?)")
     assert told["name"][1].endswith("(?)")
-    assert cl.theme_cautions(told)[0].startswith("1 theme is marked")
+    assert cl.theme_cautions(posts, told)[1].startswith("1 theme is marked")
 
 
 def test_theme_terms_say_where_a_phrase_stands(table) -> None:
