@@ -246,29 +246,52 @@ def chat() -> None:
 
 
 def insights() -> None:
-    """Print precision, recall and F1 of the insights against the simulated truth."""
-    import chatlab as cl
+    """Print precision, recall and F1 of the insights: on the chats, and on halves of their lines.
 
+    The list of cues was written from general knowledge, then corrected while looking at every
+    second sentence of the simulation; the others were never looked at while correcting.
+    """
+    import pandas as pd
+
+    import chatlab as cl
+    from chatlab._simulated_words import read_frames
+
+    letters = {"f": "friction", "s": "solution", "c": "case study", "r": "request", "o": None}
+    for half, told in ((0, "sentences looked at"), (1, "sentences held out")):
+        lines = [
+            (lang, letters[letter], text)
+            for lang in ("fr", "en")
+            for some in read_frames(lang).values()
+            for i, (letter, text) in enumerate(some)
+            if letter in letters and i % 2 == half
+        ]
+        frame = pd.DataFrame(lines, columns=["lang", "insight", "text"])
+        frame.index = pd.Index([f"x:{i}" for i in range(len(frame))])
+        posts = frame.assign(post_id=frame.index, author_id="x:1", kind="post", in_chat=True)
+        _score(told, cl.find_insights(posts), frame["insight"], set(frame.index))
+    for seed in range(SEEDS):
+        posts, truth = cl.simulate_chat(seed=seed)
+        own = set(posts.index[posts["in_chat"] & (posts["kind"] != "repost")])
+        _score(f"chat, seed {seed}", cl.find_insights(posts), truth["insight"], own)
+
+
+def _score(told: str, found: Any, truth: Any, own: set[str]) -> None:
     kinds = {
         "friction": "friction",
         "solution": "solution",
         "case": "case study",
         "request": "request",
     }
-    for seed in range(SEEDS):
-        posts, truth = cl.simulate_chat(seed=seed)
-        found = cl.find_insights(posts)
-        own = set(posts.index[posts["in_chat"] & (posts["kind"] != "repost")])
-        total = 0.0
-        for kind, name in kinds.items():
-            marked = set(found.loc[found["kind"] == kind, "post_id"])
-            planted = set(truth.index[truth["insight"] == name]) & own
-            precision = len(marked & planted) / max(1, len(marked))
-            recall = len(marked & planted) / max(1, len(planted))
-            f1 = 2 * precision * recall / max(1e-9, precision + recall)
-            total += f1 / len(kinds)
-            print(f"seed {seed} {kind:9} P {precision:.2f} R {recall:.2f} F1 {f1:.2f}")
-        print(f"seed {seed} macro F1 {total:.2f}")
+    total, parts = 0.0, []
+    for kind, name in kinds.items():
+        marked = set(found.loc[found["kind"] == kind, "post_id"])
+        planted = set(truth.index[truth == name]) & own
+        precision = len(marked & planted) / max(1, len(marked))
+        recall = len(marked & planted) / max(1, len(planted))
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        total += f1 / len(kinds)
+        parts.append(f"{kind} P {precision:.2f} R {recall:.2f} F1 {f1:.2f}")
+    print(f"{told:20} macro F1 {total:.2f}: {'; '.join(parts)}")
 
 
 def main() -> None:

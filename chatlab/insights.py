@@ -17,7 +17,7 @@ from chatlab.text import HANDLE, HASHTAG, URL, shorten
 SHIPPED = Path(__file__).parent / "cues.csv"
 KINDS = ("friction", "solution", "case", "request", "product")
 COLUMNS = ["post_id", "author_id", "kind", "certainty", "cue", "what"]
-_STRENGTHS = {"sure": 1.0, "weak": 0.34}
+_STRENGTHS = {"sure": 1.0, "likely": 0.67, "weak": 0.34}
 ENOUGH = 1.0
 DOUBTFUL = 0.66
 SHORT_REPLY = 14
@@ -55,8 +55,8 @@ def read_cues(*, path: str | Path | None = None) -> tuple[Cue, ...]:
 
     A cue is a word or phrase, without accents; `*` stands for the rest of a word; between
     slashes it is a regular expression on the text as written, accents removed. Apostrophes count
-    as blanks. `lang` is `en`, `fr` or empty for both; `strength` is `sure` (enough by itself) or
-    `weak` (several together make a mark to check).
+    as blanks. `lang` is `en`, `fr` or empty for both; `strength` is `sure` (enough by itself),
+    `likely` (enough for a mark to check) or `weak` (several together make one).
 
     Raises
     ------
@@ -121,7 +121,7 @@ def find_insights(
 
     Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`); of
     posts in other languages, only products are found.
-    One sure cue marks a post; two weak ones mark it "to check". A negated word of friction (`no
+    One sure cue marks a post; a likely one, or two weak ones, mark it "to check". A negated word of friction (`no
     problem`, `sans souci`) counts for nothing. In a question, what looks like a solution or a
     case is to check; a marker of irony makes a friction to check. Asides in parentheses are left
     out, and so are words that a reply quotes; a short reply around such words is not marked.
