@@ -120,12 +120,12 @@ def find_insights(
     """Mark what a market researcher looks for, each mark with the cue that caused it.
 
     Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`); of
-    posts in other languages, only products are found.
-    One sure cue marks a post; a likely one, or two weak ones, mark it "to check". A negated word of friction (`no
-    problem`, `sans souci`) counts for nothing. In a question, what looks like a solution or a
-    case is to check; a marker of irony makes a friction to check. Asides in parentheses are left
-    out, and so are words that a reply quotes; a short reply around such words is not marked.
-    Neither are reposts, posts that only came along, and the host's numbered questions.
+    posts in other languages, only products are found. One sure cue marks a post; a likely one, or
+    two weak ones, mark it "to check". A negated word of friction (`no problem`, `sans souci`)
+    counts for nothing. In a question, what looks like a solution or a case is to check; a marker
+    of irony makes a friction to check. Asides in parentheses are left out, and so are words that
+    a reply quotes; a short reply around such words is not marked. Neither are reposts, posts that
+    only came along, and the host's numbered questions.
 
     Parameters
     ----------
