@@ -1,6 +1,6 @@
 """Groups of short texts by their words: the engine under the themes.
 
-A mixture of word distributions, found in five steps, four times over from different starts:
+A mixture of word distributions, found in five steps, several times over from different starts:
 
 1. Texts become TF-IDF rows, reduced by SVD, and are cut by k-means into many small groups.
 2. Iterative reclassification (Rakib et al. 2020): a naive Bayes classifier (Rennie et al. 2003)
@@ -9,7 +9,7 @@ A mixture of word distributions, found in five steps, four times over from diffe
    level. The prior is a share of all words, so that the same share of a conversation makes a
    theme, however large it is. It is spread over the words by the root of their frequency.
 4. At each level, groups are merged while the exact evidence of the mixture grows.
-5. The finest level on which the four runs agree is kept ("prediction strength", Tibshirani and
+5. The finest level on which the runs agree is kept ("prediction strength", Tibshirani and
    Walther 2005: agreement of at least 0.8 to 0.9), and the runs vote. Where they agree on none,
    the level between 7 and 15 groups is kept on which they agree most.
 
@@ -44,7 +44,8 @@ Merge = tuple[float, int, int]
 # A prior, the runs' groups under it, the same merged by evidence, and how well those agree.
 _Level = tuple[Rows, list[Labels], list[Labels], float]
 
-RUNS = 4
+# Runs from different starts: more where they cost little, as a small conversation is less firm.
+RUNS, MANY_RUNS, FEW_TEXTS = 4, 8, 5_000
 # The prior's weight, as a share of all words: the first level, and how it grows.
 FINEST = 0.008
 GROWTH = 1.2
@@ -140,6 +141,10 @@ def _by_distance(places: Rows, n_groups: int, seed: int, n_init: int = 1) -> Lab
     return _by_size(np.asarray(found, dtype=np.int64))
 
 
+def _n_runs(n_texts: int) -> int:
+    return MANY_RUNS if n_texts <= FEW_TEXTS else RUNS
+
+
 def _one_group(counts: sp.csr_matrix) -> Grouping:
     leaves = np.zeros(counts.shape[0], dtype=np.int64)
     return Grouping(leaves, (), 1, 1.0, np.zeros((1, counts.shape[1])))
@@ -201,14 +206,15 @@ class _WordGroups:
     def _levels(self, most: int) -> Iterator[tuple[Rows, list[Labels]]]:
         """Yield ever stronger priors, and under each the groups of every run."""
         runs = []
-        for run in range(RUNS):
-            start = _by_distance(self.places, most, self.seed * RUNS + run)
+        n_runs = _n_runs(len(self.places))
+        for run in range(n_runs):
+            start = _by_distance(self.places, most, self.seed * MANY_RUNS + run)
             runs.append(self._reclassified(start))
         share = FINEST
         while share <= COARSEST:
             prior = max(share * self.n_words, LIGHTEST) * self.base
             sweeps = 5 if share == FINEST else 2
-            rngs = [np.random.default_rng([self.seed, run, sweeps]) for run in range(RUNS)]
+            rngs = [np.random.default_rng([self.seed, run, sweeps]) for run in range(n_runs)]
             runs = [
                 self._sampled(groups, prior, sweeps, rng)
                 for groups, rng in zip(runs, rngs, strict=True)
@@ -488,7 +494,10 @@ def find_groups_in_space(
     numbers = [n_groups] if n_groups else _numbers(min(MOST_GROUPS // 4, n_texts // FEWEST_TEXTS))
     best: tuple[float, list[Labels]] | None = None
     for number in numbers:
-        runs = [_by_distance(places, number, seed * RUNS + run, n_init=3) for run in range(RUNS)]
+        runs = [
+            _by_distance(places, number, seed * MANY_RUNS + run, n_init=3)
+            for run in range(_n_runs(n_texts))
+        ]
         agreement = agreement_of(runs)
         if best is None or agreement > best[0]:
             best = (agreement, runs)

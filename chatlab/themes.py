@@ -30,7 +30,7 @@ class ThemeTree:
     n_themes
         The number of themes found (or asked for).
     agreement
-        How well four runs from different starts agree: their mean adjusted Rand index.
+        How well runs from different starts agree: their mean adjusted Rand index.
     finest
         The most themes that `cut` can give.
     """
@@ -105,8 +105,7 @@ def find_themes(
     posts
         A posts table, or a Series of texts.
     n_themes
-        How many themes; None chooses the finest number on which four runs from different starts
-        agree.
+        How many themes; None chooses the finest number on which runs from different starts agree.
     seed
         The same seed gives the same themes.
     encoder
