@@ -107,7 +107,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "slices": (
         mark("Active in"),
         mark(
-            "slices with two people and more, half of an even spread, and a fifth of its best share"
+            "slices with two people and more, half of an even spread, and a quarter of its best share"
         ),
     ),
     "of": (mark("of"), mark("slices of time in all: editions, or steps of one edition")),

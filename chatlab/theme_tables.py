@@ -28,7 +28,7 @@ FEWEST_EDITIONS = 3
 LONGEST_EDITION = pd.Timedelta("12h")
 FEWEST_PEOPLE = 3
 ACTIVE = 0.5
-FAINT = 0.2
+FAINT = 0.25
 NEARLY_ALL = 0.9
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05
@@ -214,7 +214,7 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
     """Tell which themes keep coming back.
 
     A theme is active in a slice if at least two people posted on it there (reposts aside), and
-    at least half of what an even spread over the slices would give, and a fifth of its best share.
+    at least half of what an even spread over the slices would give, and a quarter of its best share.
 
     Parameters
     ----------
