@@ -106,9 +106,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "slices": (
         mark("Active in"),
-        mark(
-            "slices with two people and more, half of an even spread, and a quarter of its best share"
-        ),
+        mark("slices with two people or more, half of an even spread, a quarter of its best share"),
     ),
     "of": (mark("of"), mark("slices of time in all: editions, or steps of one edition")),
     "spells": (mark("Separate times"), mark("runs of active slices with a pause between them")),

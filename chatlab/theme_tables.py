@@ -214,7 +214,8 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
     """Tell which themes keep coming back.
 
     A theme is active in a slice if at least two people posted on it there (reposts aside), and
-    at least half of what an even spread over the slices would give, and a quarter of its best share.
+    at least half of what an even spread over the slices would give, and a quarter of its best
+    share.
 
     Parameters
     ----------
