@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from textwrap import wrap
 
 import numpy as np
 import numpy.typing as npt
@@ -199,7 +200,8 @@ def plot_theme_slices(
     small = counts.shape[1] <= 24
     heat = go.Heatmap(
         z=counts.tolist(),
-        x=columns,
+        # Narrow fields: a date stands on several short lines.
+        x=["<br>".join(line for part in c.split(" · ") for line in wrap(part, 9)) for c in columns],
         y=labels,
         colorscale="Blues",
         text=[[format_number(n) if n else "" for n in row] for row in counts] if small else None,
@@ -220,8 +222,13 @@ def plot_theme_slices(
             "time ({zone}); a darker field has more posts. Reposts are left out."
         ).format(zone=zone),
         data,
-        height=170 + 34 * len(labels),
-        xaxis={"title": {"text": _("Slice of time (edition or step)")}, "type": "category"},
+        height=230 + 34 * len(labels),
+        xaxis={
+            "title": {"text": _("Slice of time (edition or step)"), "standoff": 12},
+            "type": "category",
+            "tickangle": 0,
+            "automargin": True,
+        },
         yaxis={"automargin": True, "autorange": "reversed", "type": "category"},
     )
 
