@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +14,8 @@ import scipy.sparse as sp
 
 from chatlab._bags import bags_of, own_words, vocabulary_of
 from chatlab._groups import Labels, complement_weights, tfidf_rows
-from chatlab.text import clean_text
-from chatlab.words import content_words, tokenize, word_key
+from chatlab.text import clean_text, plain_handles
+from chatlab.words import content_words, tokenize, word_key, word_list
 
 FOLDS = 5
 # `travail de nuit` and `cost of living` are phrases of two words.
@@ -45,6 +44,7 @@ class Terms:
     counts: npt.NDArray[np.float64]
     sizes: npt.NDArray[np.float64]
 
+    @cached_property
     def scores(self) -> npt.NDArray[np.float64]:
         """Rate phrases by theme: coverage times the logarithm of the lift over all others."""
         coverage = self.counts / np.maximum(self.sizes[:, None], 1)
@@ -58,7 +58,7 @@ class Terms:
 
     def best(self, theme: int, n: int) -> list[int]:
         """Return the columns of a theme's best phrases, none sharing a word with a better one."""
-        rated = self.scores()[theme]
+        rated = self.scores[theme]
         chosen: list[int] = []
         used: set[str] = set()
         for column in np.argsort(-rated, kind="stable"):
@@ -184,7 +184,7 @@ def example_posts(
     posts: pd.DataFrame, codes: npt.NDArray[np.int64], closeness: pd.Series, hide: Collection[str]
 ) -> list[list[str]]:
     """Choose three posts that say best what each theme is about, by three different people."""
-    quiet = {handle.removeprefix("@").casefold() for handle in hide}
+    quiet = plain_handles(hide)
     lengths = posts["text"].map(lambda text: len(clean_text(text)))
     telling = np.array([len(set(words)) >= TELLING for words in own_words(posts)], dtype=bool)
     usable = (
@@ -203,12 +203,6 @@ def example_posts(
     return [list(chosen.index[chosen["code"] == code]) for code in range(int(codes.max()) + 1)]
 
 
-@cache
-def _abuse() -> frozenset[str]:
-    lines = (Path(__file__).parent / "words" / "abuse.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(" ".join(line for line in lines if not line.startswith("#")).split())
-
-
 def is_abusive(text: str) -> bool:
     """Tell whether a text uses a word of the list in `chatlab/words/abuse.txt`."""
-    return not _abuse().isdisjoint(tokenize(text))
+    return not word_list("abuse").isdisjoint(tokenize(text))

@@ -10,7 +10,7 @@ from chatlab._bags import answered
 from chatlab._theme_words import is_abusive
 from chatlab.insights import KINDS
 from chatlab.schema import engagement
-from chatlab.text import clean_text
+from chatlab.text import clean_text, plain_handles
 
 SOUGHT = ("friction", "solution", "case", "request")
 QUOTES = 3
@@ -119,7 +119,7 @@ def insight_quotes(
         Index the post id: `author`, `created_at`, `text`, `cue`, `certainty`, `url`.
         People not to quote and posts with abuse are left out.
     """
-    quiet = {handle.removeprefix("@").casefold() for handle in hide}
+    quiet = plain_handles(hide)
     marks = insights[insights["kind"] == kind].set_index("post_id")
     found = posts.loc[posts.index.intersection(marks.index, sort=False)]
     found = found.assign(engagement=engagement(found)).join(marks[["cue", "certainty"]])

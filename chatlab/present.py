@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from chatlab.messages import _, format_number, format_share, format_time, mark
-from chatlab.text import shorten
+from chatlab.text import plain_handles, shorten
 
 # One entry per column that a reader meets: its head, and how it was made.
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -355,7 +355,7 @@ def show_posts(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] 
     hide
         Handles of people not to quote.
     """
-    hidden = {handle.removeprefix("@").casefold() for handle in hide}
+    hidden = plain_handles(hide)
     quiet = table["author"].str.casefold().isin(hidden)
     shown = table.assign(text=table["text"].mask(quiet, _("(not quoted, at their wish)")))
     first = [name for name in ("author", "created_at", "text", "engagement") if name in shown]

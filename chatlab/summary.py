@@ -25,7 +25,7 @@ from chatlab.messages import (
 from chatlab.people import people_table
 from chatlab.reach import reach_table
 from chatlab.settings import Chat
-from chatlab.text import shorten
+from chatlab.text import plain_handles, shorten
 
 LOUD = 0.15
 FEW_POSTS = 30
@@ -201,7 +201,7 @@ def next_steps(chat: Chat, posts: pd.DataFrame) -> list[str]:
                 author=author, people=plural("{n} person", "{n} people", int(n))
             )
         )
-    quiet = {handle.removeprefix("@").casefold() for handle in chat.settings.do_not_quote}
+    quiet = plain_handles(chat.settings.do_not_quote)
     shared = shared_posts(posts, n=5)
     shared = shared[~shared["author"].str.casefold().isin(quiet)]
     if not shared.empty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import nh3
 
@@ -91,6 +92,11 @@ def find_hashtags(text: str) -> list[str]:
 def find_handles(text: str) -> list[str]:
     """List the handles of a text as written, without `@`, each once, in order."""
     return list(dict.fromkeys(HANDLE.findall(text)))
+
+
+def plain_handles(handles: Iterable[str]) -> set[str]:
+    """Return handles as they are compared: casefolded, without `@`."""
+    return {handle.removeprefix("@").casefold() for handle in handles}
 
 
 def find_urls(text: str) -> list[str]:

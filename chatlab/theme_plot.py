@@ -24,7 +24,7 @@ from chatlab.messages import (
     plural,
 )
 from chatlab.plot import BAR_HEIGHT, Figure, empty_figure, fill_pattern, make_figure
-from chatlab.text import shorten
+from chatlab.text import plain_handles, shorten
 
 MAPPED = 1200
 NAMED = 12
@@ -67,7 +67,7 @@ def plot_theme_map(
         return empty_figure(title, _("There are too few posts with a theme for a map."))
     place = _places(here, seed)
     own = themes.reindex(here.index)
-    quiet = {handle.removeprefix("@").casefold() for handle in hide}
+    quiet = plain_handles(hide)
     hidden = here["author"].str.casefold().isin(quiet)
     cards = [
         plain_label(_("(not quoted, at their wish)") if silent else _wrapped(f"@{author}: {text}"))

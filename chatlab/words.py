@@ -66,7 +66,6 @@ def _pairs(word: str) -> list[str]:
     return pieces + [word.casefold() for word in _UNSPACED.split(word) if word]
 
 
-@cache
 def stop_words(lang: str) -> frozenset[str]:
     """Return the words of a language that carry no theme; empty where there is no list.
 
@@ -78,10 +77,14 @@ def stop_words(lang: str) -> frozenset[str]:
     lang
         `"en"` or `"fr"`; others have no list.
     """
-    path = _LISTS / f"{lang.split('-')[0].casefold()}.txt"
-    if not path.exists():
-        return frozenset()
-    lines = path.read_text(encoding="utf-8").splitlines()
+    code = lang.split("-")[0].casefold()
+    return word_list(code) if code in LANGUAGES else frozenset()
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return the words of a list in `chatlab/words`; lines that begin with `#` are comments."""
+    lines = (_LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(" ".join(line for line in lines if not line.startswith("#")).split())
 
 
