@@ -23,10 +23,14 @@ _PUBLIC = {
     "convert": "convert_posts",
     "analytics": "read_analytics",
     "settings": "Chat Privacy Settings read_chat",
-    "graph": (
-        "graph_tables hashtag_graph interaction_graph read_graph reply_graph thread_graph "
-        "write_graph"
+    "graph": "graph_tables hashtag_graph interaction_graph reply_graph thread_graph",
+    "two_mode": "author_hashtag_graph author_theme_graph",
+    "communities": (
+        "bridge_table community_stability community_table community_ties find_communities "
+        "modularity"
     ),
+    "layout": "network_layout",
+    "graph_files": "read_graph write_graph",
     "editions": "chosen_edition edition_comparison edition_table find_editions select_edition",
     "activity": "activity_table discussed_posts kind_table shared_posts top_posts",
     "themes": "ThemeTree find_themes theme_tree",
@@ -34,21 +38,26 @@ _PUBLIC = {
     "insights": "find_insights read_cues",
     "insight_tables": "brand_table insight_quotes insight_table kind_counts",
     "kept": "KeptThemes keep_insights keep_themes",
-    "influence": "influence_table visibility_table",
+    "questions": "find_questions match_answers",
+    "influence": "influence_table theme_carriers visibility_table without_people",
+    "roles": "RoleRules role_counts role_table",
+    "growth": "growth_table",
     "reach": "reach_table",
     "people": "key_people people_table",
     "summary": (
-        "caution_lines describe_brief describe_chat describe_network describe_snapshot "
-        "next_steps protection_lines"
+        "caution_lines describe_brief describe_chat describe_snapshot next_steps protection_lines"
+    ),
+    "network_summary": (
+        "completeness_lines describe_groups describe_influence describe_network network_lines"
     ),
     "theme_summary": "describe_market describe_themes theme_cautions theme_lines",
     "theme_plot": "plot_insights plot_theme_map plot_theme_slices plot_theme_terms",
-    "plot": (
-        "plot_activity plot_contributors plot_editions plot_influence plot_kinds plot_network"
-    ),
+    "plot": ("plot_activity plot_contributors plot_editions plot_influence plot_kinds"),
+    "network_plot": "plot_community_ties plot_fame plot_growth plot_network",
     "present": (
-        "show_answer show_brand show_coverage show_examples show_influence show_list show_loading "
-        "show_posts show_reach show_table show_themes"
+        "show_answer show_brand show_bridges show_carriers show_coverage show_examples "
+        "show_groups show_influence show_list show_loading show_posts show_ranks show_reach "
+        "show_roles show_table show_themes"
     ),
     "report": "build_report export_html run_notebook",
 }

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from chatlab.marks import number_mark
 from chatlab.text import find_hashtags
 from chatlab.words import LANGUAGES, content_words, tokenize, word_key
 
@@ -33,11 +34,6 @@ SHORTEST = 6
 TELLING = 4
 
 _NUMBERED = re.compile(r"^[aqr]\d{1,2}$")
-_MARK = re.compile(
-    r"^(?:[@#]\S+\s+)*\W*(?:(?P<asks>q(?:uestion)?)|(?:[ar]|answer|r[ée]ponse))"
-    r"\s?\.?\s?(?P<number>\d{1,2})\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -210,14 +206,14 @@ def _numbered_answers(posts: pd.DataFrame) -> list[tuple[int, int]]:
     dated = np.flatnonzero(posts["created_at"].notna() & (posts["kind"] != "repost")).tolist()
     times, texts = posts["created_at"].array, posts["text"].array
     for row in sorted(dated, key=lambda i: (times[i], posts.index[i])):
-        mark = _MARK.match(texts[row])
+        mark = number_mark(texts[row])
         if mark is None:
             continue
-        number = int(mark["number"])
-        if mark["asks"]:
-            asked[number] = (row, times[row])
-        elif number in asked and times[row] - asked[number][1] <= pd.Timedelta(hours=ANSWER_HOURS):
-            pairs.append((row, asked[number][0]))
+        question, asked_at = asked.get(mark.number, (-1, times[row]))
+        if mark.asks:
+            asked[mark.number] = (row, times[row])
+        elif question >= 0 and times[row] - asked_at <= pd.Timedelta(hours=ANSWER_HOURS):
+            pairs.append((row, question))
     return pairs
 
 

@@ -1,103 +1,48 @@
-"""The map of a reply graph: where people stand, and how they and their ties are drawn."""
+"""The parts of a map: who stands in front, the ties, the names, and all others as a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from html import escape
-from typing import Any
+import base64
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
-import networkx as nx
+import pandas as pd
 import plotly.graph_objects as go
+from PIL import Image, ImageDraw
 
 from chatlab.messages import _, plural
+from chatlab.palette import COLOURS, GREY, SHAPES
+from chatlab.plot import plain_label
 
-# Okabe and Ito's palette: told apart with any colour vision; shapes, patterns: a second cue.
-BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9"
-GREY = "#7a7a7a"
-PART_STYLES = {
-    "host": (ORANGE, "diamond"),
-    "panel": (GREEN, "square"),
-    "participant": (BLUE, "circle"),
-    "outside": (GREY, "circle-open"),
-}
+Points: TypeAlias = "Mapping[Any, tuple[float, float]]"
+Pair: TypeAlias = "tuple[Any, Any]"
+
 LABELLED = 25
+PICTURE = (1500, 1000)
+FINER = 2
+# Of the picture: inks are faint, so that what stands in front is read first.
+TIE_INK = (128, 128, 128, 60)
+DOT_ALPHA = 150
+DOT = 3.2
 
 
-def plain_label(text: str) -> str:
-    """Make a text from a post safe: plotly reads `<b>`, `<br>` and `<a>` as formatting."""
-    return escape(text, quote=False)
+def group_style(community: int) -> tuple[str, str]:
+    """Give the colour and the shape of a group; small groups share one."""
+    known = 0 <= community < len(COLOURS)
+    return (COLOURS[community], SHAPES[community]) if known else (GREY, "circle")
 
 
-def part_of(graph: Any, node: str, host: Sequence[str], panel: Sequence[str]) -> str:
-    """Tell a node's part: host, panel, participant, or outside the file."""
-    if node in host:
-        return "host"
-    if node in panel:
-        return "panel"
-    return "participant" if graph.nodes[node].get("in_file", True) else "outside"
-
-
-def most_answered(graph: Any, n: int) -> list[str]:
-    """Choose whom to draw: the most answered, each with those who answered them, up to `n`."""
-    rank = {node: (-graph.in_degree(node), -graph.out_degree(node), node) for node in graph.nodes}
-    chosen: dict[str, None] = {}
-    for node in sorted(graph, key=rank.__getitem__):
-        group = [node, *sorted(graph.predecessors(node), key=rank.__getitem__)]
-        new = [one for one in group if one not in chosen]
-        if len(chosen) + len(new) <= n or not chosen:
-            chosen.update(dict.fromkeys(new[: n - len(chosen)]))
-    return sorted(chosen, key=rank.__getitem__)
-
-
-def layout(graph: Any, seed: int) -> dict[str, tuple[float, float]]:
-    """Lay each connected piece out by its ties, and set the pieces side by side in rows."""
-    pieces = sorted(nx.weakly_connected_components(graph), key=lambda c: (-len(c), min(c)))
-    sides = [len(piece) ** 0.5 for piece in pieces]
-    width = max(max(sides, default=1), (1.4 * sum(side**2 for side in sides)) ** 0.5)
-    place: dict[str, tuple[float, float]] = {}
-    left = top = row = 0.0
-    for piece, side in zip(pieces, sides, strict=True):
-        if left + side > width * 1.001:
-            left, top, row = 0.0, top + row, 0.0
-        row = max(row, side)
-        margin = 0.22 * side**0.5 if len(pieces) > 1 else 0.0
-        for node, (x, y) in _piece_layout(graph, piece, seed).items():
-            inner = side - 2 * margin
-            place[node] = (left + margin + x * inner, top + margin + y * inner)
-        left += side
-    # The largest piece comes first, and belongs at the top.
-    return {node: (x, 1 - y) for node, (x, y) in _unit_square(place).items()}
-
-
-def _piece_layout(graph: Any, piece: set[str], seed: int) -> dict[str, tuple[float, float]]:
-    # Node order decides the layout, and sets have none that lasts: sort.
-    ordered: nx.Graph[str] = nx.Graph()
-    ordered.add_nodes_from(sorted(piece))
-    ordered.add_edges_from(sorted((u, v) for u, v in graph.edges if u in piece))
-    start = nx.spring_layout(ordered, seed=seed, iterations=50)
-    drawn = nx.kamada_kawai_layout(ordered, pos=start) if len(ordered) > 2 else start
-    return _unit_square(drawn)
-
-
-def _unit_square(drawn: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
-    xs, ys = zip(*drawn.values(), strict=True)
-    wide, high = (max(max(v) - min(v), 1e-9) for v in (xs, ys))
-    return {
-        node: (float((x - min(xs)) / wide), float((y - min(ys)) / high))
-        for node, (x, y) in drawn.items()
-    }
-
-
-def tie_traces(graph: Any, place: Mapping[str, tuple[float, float]]) -> list[Any]:
-    """Draw the ties, one trace per width."""
-    groups: dict[int, list[tuple[str, str]]] = {}
-    for u, v, weight in sorted(graph.edges(data="weight", default=1)):
-        groups.setdefault(min(int(weight), 4), []).append((u, v))
+def tie_traces(pairs: Iterable[tuple[Any, Any, Any]], place: Points, ink: float) -> list[Any]:
+    """Draw ties as lines, one trace per width."""
+    groups: dict[int, list[Pair]] = {}
+    for u, v, weight in pairs:
+        groups.setdefault(min(max(int(weight), 1), 4), []).append((u, v))
     traces = []
-    for width, pairs in sorted(groups.items()):
+    for width, ends in sorted(groups.items()):
         xs: list[float | None] = []
         ys: list[float | None] = []
-        for u, v in pairs:
+        for u, v in ends:
             xs += [place[u][0], place[v][0], None]
             ys += [place[u][1], place[v][1], None]
         traces.append(
@@ -107,85 +52,101 @@ def tie_traces(graph: Any, place: Mapping[str, tuple[float, float]]) -> list[Any
                 mode="lines",
                 hoverinfo="skip",
                 showlegend=False,
-                line={"color": "rgba(120,120,120,0.5)", "width": 0.4 + 0.7 * width},
+                line={"color": f"rgba(120,120,120,{ink})", "width": 0.4 + 0.7 * width},
             )
         )
     return traces
 
 
-def people_traces(
-    graph: Any,
-    place: Mapping[str, tuple[float, float]],
-    parts: Mapping[str, str],
-    ranked: Sequence[str],
-    weight: Mapping[str, tuple[int, int]],
-) -> list[Any]:
-    """Draw the people, one trace per part, with hover cards and names that do not collide."""
-    most = max(received for received, _given in weight.values()) or 1
-    first = [node for node in ranked if parts[node] in ("host", "panel")]
-    labelled = set(_apart([*first, *ranked], place, graph, len(first)))
-    names = {
-        "host": _("host"),
-        "panel": _("panel"),
-        "participant": _("participant"),
-        "outside": _("answered, wrote nothing here"),
-    }
-    traces = []
-    for part, (colour, symbol) in PART_STYLES.items():
-        nodes = [node for node in ranked if parts[node] == part]
-        if not nodes:
-            continue
-        about = graph.nodes
-        traces.append(
-            go.Scatter(
-                x=[place[node][0] for node in nodes],
-                y=[place[node][1] for node in nodes],
-                mode="markers+text",
-                name=names[part],
-                text=[
-                    plain_label(f"@{about[n].get('author', n)}") if n in labelled else ""
-                    for n in nodes
-                ],
-                textposition="top center",
-                textfont={"size": 12},
-                hovertext=[_card(about[node], node, weight[node]) for node in nodes],
-                hoverinfo="text",
-                marker={
-                    "color": colour,
-                    "symbol": symbol,
-                    "size": [9 + 26 * (weight[node][0] / most) ** 0.5 for node in nodes],
-                    "line": {"width": 1, "color": "#ffffff" if part != "outside" else colour},
-                },
-            )
-        )
-    return traces
+def people_trace(people: pd.DataFrame, name: str, style: tuple[str, str]) -> Any:
+    """Draw the people of one group; whoever wrote nothing here is hollow."""
+    colour, shape = style
+    return go.Scatter(
+        x=people["x"].tolist(),
+        y=people["y"].tolist(),
+        mode="markers+text",
+        name=plain_label(name),
+        text=people["label"].tolist(),
+        textposition="top center",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hovertext=people["card"].tolist(),
+        hoverinfo="text",
+        marker={
+            "color": colour,
+            "symbol": [shape if here else f"{shape}-open" for here in people["in_file"]],
+            "size": people["size"].tolist(),
+            "line": {"width": 1, "color": ["#ffffff" if w else colour for w in people["in_file"]]},
+        },
+    )
 
 
-def _apart(
-    nodes: Sequence[str], place: Mapping[str, tuple[float, float]], graph: Any, sure: int
-) -> list[str]:
-    """Choose whose name to write: the first ones surely, the rest where names do not collide."""
+def names_apart(people: pd.DataFrame, always: Sequence[Any]) -> dict[Any, str]:
+    """Choose whose name to write: some always, the rest where names do not collide."""
     boxes: list[tuple[float, float, float]] = []
-    chosen: list[str] = []
-    for i, node in enumerate(nodes):
-        x, y = place[node]
-        half = 0.0046 * (len(str(graph.nodes[node].get("author", node))) + 2)
-        free = all(abs(x - a) > half + h or abs(y - b) > 0.05 for a, b, h in boxes)
-        if node not in chosen and (i < sure or free):
+    chosen: dict[Any, str] = {}
+    rows = people[["x", "y", "called"]]
+    for node, x, y, called in [
+        *rows.loc[list(always)].itertuples(name=None),
+        *rows.itertuples(name=None),
+    ]:
+        half = 0.0046 * (len(called) + 2)
+        free = all(abs(x - a) > half + h or abs(y - b) > 0.045 for a, b, h in boxes)
+        if node not in chosen and (len(chosen) < len(always) or free):
             boxes.append((x, y, half))
-            chosen.append(node)
-        if len(chosen) >= max(LABELLED, sure):
+            chosen[node] = plain_label(called)
+        if len(chosen) >= max(LABELLED, len(always)):
             break
     return chosen
 
 
-def _card(about: Mapping[str, Any], node: str, weight: tuple[int, int]) -> str:
+def card_of(
+    about: Mapping[str, Any], author: str, group: str, answering: int, answered: int
+) -> str:
+    """Write the card that a pointer opens."""
     lines = [
-        f"<b>@{plain_label(str(about.get('author', node)))}</b>",
+        f"<b>@{plain_label(author)}</b>",
         plain_label(str(about.get("name", ""))),
-        _("answered by {people}").format(people=plural("{n} person", "{n} people", weight[0])),
-        _("answered {people}").format(people=plural("{n} person", "{n} people", weight[1])),
+        plain_label(group),
+        _("answered by {people}").format(people=plural("{n} person", "{n} people", answering)),
+        _("answered {people}").format(people=plural("{n} person", "{n} people", answered)),
     ]
     if "followers" in about:
         lines.append(plural("{n} follower", "{n} followers", int(about["followers"])))
     return "<br>".join(line for line in lines if line)
+
+
+def picture_behind(
+    ties: Iterable[Pair], people: Iterable[tuple[Any, str]], place: Points
+) -> dict[str, Any]:
+    """Draw the many as a picture behind the few: plotly stays quick, and needs no WebGL."""
+    wide, high = (FINER * side for side in PICTURE)
+
+    def at(node: Any) -> tuple[float, float]:
+        x, y = place[node]
+        return x * wide, (1 - y) * high
+
+    picture = Image.new("RGBA", (wide, high), (255, 255, 255, 0))
+    pen = ImageDraw.Draw(picture)
+    for u, v in ties:
+        pen.line([at(u), at(v)], fill=TIE_INK, width=FINER)
+    for node, colour in people:
+        x, y = at(node)
+        ink = (*(int(colour[i : i + 2], 16) for i in (1, 3, 5)), DOT_ALPHA)
+        radius = DOT * FINER
+        pen.ellipse([x - radius, y - radius, x + radius, y + radius], fill=ink)
+    small = picture.resize(PICTURE, Image.Resampling.BOX)
+    buffer = io.BytesIO()
+    # Few colours: a third of the bytes, and nobody sees the difference.
+    small.quantize(64, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    return {
+        "source": "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode(),
+        "xref": "x",
+        "yref": "y",
+        "x": 0,
+        "y": 1,
+        "sizex": 1,
+        "sizey": 1,
+        "sizing": "stretch",
+        "layer": "below",
+    }

@@ -24,7 +24,7 @@ exit codes:
   2  the command was not understood
   3  a notebook stopped; one line names notebook, section and cell; no half report is left
 """
-GRAPHS = ("reply", "interaction", "thread", "hashtag")
+GRAPHS = ("reply", "interaction", "thread", "hashtag", "author-hashtag", "author-theme")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="set a parameter of the notebooks",
     )
+    report.add_argument(
+        "--for-client",
+        action="store_true",
+        help="leave out which role single people play; counts and the network stay",
+    )
     _reading_options(report)
 
     check = _command(
@@ -123,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         "chatlab graph my-chat.jsonl replies.gexf",
     )
     graph.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
-    graph.add_argument("out", metavar="OUT", help="ends in .gexf, .graphml or .csv")
+    graph.add_argument("out", metavar="OUT", help="ends in .gexf, .graphml, .xlsx (NodeXL) or .csv")
     graph.add_argument(
         "--kind", choices=GRAPHS, default="reply", help="which graph (default: reply)"
     )
@@ -263,12 +268,28 @@ def _convert(options: argparse.Namespace) -> None:
 
 
 def _graph(options: argparse.Namespace) -> None:
-    from chatlab import graph
+    from chatlab.communities import find_communities
+    from chatlab.graph_files import write_graph
 
-    builders = {name: getattr(graph, f"{name}_graph") for name in GRAPHS}
-    built = builders[options.kind](_read(options).posts)
-    graph.write_graph(built, options.out)
+    built = _built_graph(options.kind, _read(options))
+    write_graph(built, options.out, communities=find_communities(built))
     print(f"{options.out}: {len(built):,} nodes, {built.number_of_edges():,} edges")
+
+
+def _built_graph(kind: str, chat: Any) -> Any:
+    from chatlab import graph, two_mode
+
+    if kind == "author-hashtag":
+        return two_mode.author_hashtag_graph(chat.posts, leave_out=chat.settings.hashtags)
+    if kind == "author-theme":
+        from chatlab.kept import keep_themes
+        from chatlab.theme_tables import theme_table
+        from chatlab.themes import find_themes
+
+        themes, names = keep_themes(chat, find_themes(chat.posts))
+        called = theme_table(chat.posts, themes, names=names)["name"].to_dict()
+        return two_mode.author_theme_graph(chat.posts, themes, names=called)
+    return getattr(graph, f"{kind}_graph")(chat.posts)
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -326,6 +347,8 @@ def _checked_chat(
     named = parameters.get("chat") or parameter_values(read_notebook(notebook)).get("chat")
     options.path = options.path or (named if isinstance(named, list) else [str(named)])
     settings = _settings(options)
+    if getattr(options, "for_client", False):
+        settings = msgspec.structs.replace(settings, for_client=True)
     posts = open_chat(settings).posts
     select_edition(posts, find_editions(posts), parameters.get("edition", "last"))
     file = folder / "chat.toml"

@@ -1,33 +1,24 @@
-"""Posts as plain networkx graphs, and graphs as tables and files."""
+"""Posts as plain networkx graphs, and graphs as tables."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
-from chatlab._write import table_as_csv, unsafe_cell, write_safely
-from chatlab.errors import GraphError, SettingsError
+from chatlab.errors import SettingsError
 
 RELATIONS = ("reply", "mention", "quote", "repost")
+ANSWER = "answer"
 Graph: TypeAlias = "nx.Graph[str]"
 
 _HEAD_HANDLES = re.compile(r"^(?:\s*@[\w.@-]+)+")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_ATTRIBUTE_TYPES = {
-    "in_file": "bool",
-    "in_chat": "bool",
-    "posts": "int",
-    "followers": "int",
-    "weight": "int",
-    **dict.fromkeys(RELATIONS, "int"),
-}
 
 
 def reply_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
@@ -43,22 +34,20 @@ def reply_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
     DiGraph
         Nodes are author ids with `author`, `name`, `followers` (where known), `posts` (in the
         chat) and `in_file` (False for people answered who wrote none of them). An edge goes from
-        who replies to who is answered: `weight` replies, the `first` and `last` in ISO 8601.
-        Replies to oneself, and replies to somebody the file does not name, are left out.
+        who replies to who is answered: `weight` replies, the `first` and `last` in ISO 8601, to
+        the second. Replies to oneself, and replies to somebody the file does not name, are left
+        out.
     """
     replies = posts[posts["in_chat"] & (posts["kind"] == "reply")]
-    ties = pd.DataFrame(
-        {
-            "source": replies["author_id"],
-            "target": replies["reply_to_author"],
-            "at": replies["created_at"],
-        }
-    )
-    return _people_graph(posts, ties.assign(relation="reply"), relations=())
+    ties = _ties(replies, "reply_to_author", "reply")
+    return _people_graph(posts, ties, relations=())
 
 
 def interaction_graph(
-    posts: pd.DataFrame, *, relations: Iterable[str] = RELATIONS
+    posts: pd.DataFrame,
+    *,
+    relations: Iterable[str] = RELATIONS,
+    answers: pd.DataFrame | None = None,
 ) -> nx.DiGraph[str]:
     """Build the graph of who addressed whom, in any way.
 
@@ -70,7 +59,10 @@ def interaction_graph(
     posts
         A posts table; only posts in the chat make ties.
     relations
-        Any of `reply`, `mention`, `quote`, `repost`.
+        Any of `reply`, `mention`, `quote`, `repost`, and `answer`: an answer to a numbered
+        question that carries no link to it.
+    answers
+        From `match_answers`; needed for the relation `answer`.
 
     Returns
     -------
@@ -81,12 +73,12 @@ def interaction_graph(
     Raises
     ------
     SettingsError
-        When a relation is unknown.
+        When a relation is unknown, or `answer` is wanted without `answers`.
     """
     wanted = list(relations)
-    if wrong := sorted(set(wanted) - set(RELATIONS)):
+    if wrong := sorted(set(wanted) - {*RELATIONS, ANSWER}):
         raise SettingsError(
-            f"`relations` names {', '.join(wrong)}; it takes {', '.join(RELATIONS)}."
+            f"`relations` names {', '.join(wrong)}; it takes {', '.join((*RELATIONS, ANSWER))}."
         )
     chat = posts[posts["in_chat"]]
     parts = []
@@ -96,22 +88,22 @@ def interaction_graph(
         ("repost", "repost_of_author", ("repost",)),
     ):
         if relation in wanted:
-            rows = chat[chat["kind"].isin(kinds)]
-            parts.append(_ties(rows["author_id"], rows[column], rows["created_at"], relation))
+            parts.append(_ties(chat[chat["kind"].isin(kinds)], column, relation))
     if "mention" in wanted:
         parts.append(_mention_ties(chat))
-    ties = pd.concat(parts, ignore_index=True) if parts else _ties([], [], [], "none")
-    graph = _people_graph(posts, ties, relations=wanted)
-    for author in chat["author_id"].dropna().unique():
-        if author not in graph:
-            graph.add_node(author)
-    _describe_people(graph, posts)
-    return graph
+    if ANSWER in wanted:
+        if answers is None:
+            raise SettingsError(
+                "`relations` names answer, which needs `answers`, the table of `match_answers`."
+            )
+        parts.append(_answer_ties(chat, posts["author_id"], answers))
+    ties = pd.concat(parts, ignore_index=True) if parts else _ties(chat.head(0), "author_id", "")
+    return _people_graph(posts, ties, relations=wanted, others=chat["author_id"].dropna().unique())
 
 
-def _ties(source: Any, target: Any, at: Any, relation: str) -> pd.DataFrame:
-    columns = {"source": list(source), "target": list(target), "at": list(at)}
-    return pd.DataFrame(columns).assign(relation=relation)
+def _ties(rows: pd.DataFrame, target: str, relation: str) -> pd.DataFrame:
+    ties = rows[["author_id", target, "created_at"]].set_axis(["source", "target", "at"], axis=1)
+    return ties.assign(relation=relation)
 
 
 def _mention_ties(chat: pd.DataFrame) -> pd.DataFrame:
@@ -127,57 +119,94 @@ def _mention_ties(chat: pd.DataFrame) -> pd.DataFrame:
             addressed = len(head[0].split()) if head else 0
             named = [one for one in named[addressed:] if one != answered]
         ties += [(author, one, at) for one in dict.fromkeys(named)]
-    source, target, at = zip(*ties, strict=True) if ties else ([], [], [])
-    return _ties(source, target, at, "mention")
+    columns = pd.DataFrame(ties, columns=["source", "target", "at"])
+    return columns.assign(relation="mention")
+
+
+def _answer_ties(chat: pd.DataFrame, authors: pd.Series, answers: pd.DataFrame) -> pd.DataFrame:
+    """Tie each answer to who asked, unless a reply or a quote ties them already."""
+    asked = answers.drop_duplicates("post_id").set_index("post_id")["question_id"]
+    rows = chat[chat.index.isin(asked.index)]
+    rows = rows.assign(asked=authors.reindex(asked.reindex(rows.index)).to_numpy())
+    linked = rows["reply_to_author"].eq(rows["asked"]) | rows["quote_of_author"].eq(rows["asked"])
+    return _ties(rows[~linked.fillna(False)], "asked", ANSWER)
 
 
 def _people_graph(
-    posts: pd.DataFrame, ties: pd.DataFrame, *, relations: Iterable[str]
+    posts: pd.DataFrame, ties: pd.DataFrame, *, relations: Sequence[str], others: Iterable[str] = ()
 ) -> nx.DiGraph[str]:
-    known = ties.dropna(subset=["source", "target"])
+    known = ties[ties["source"].notna() & ties["target"].notna()]
     known = known[known["source"] != known["target"]]
+    ends, people = pd.factorize(pd.concat([known["source"], known["target"]]))
+    source, target = ends[: len(known)], ends[len(known) :]
+    names = people.tolist()
     graph: nx.DiGraph[str] = nx.DiGraph()
-    if len(known):
-        known = known.assign(at=pd.to_datetime(known["at"], utc=True))
-        pairs = known.groupby(["source", "target"], sort=False)
-        edges = pairs["at"].agg(["size", "min", "max"])
-        graph.add_edges_from(
-            (*pair, _dated(int(weight), first, last))
-            for pair, weight, first, last in edges.itertuples(name=None)
-        )
-        if relations:
-            counts = pd.crosstab([known["source"], known["target"]], known["relation"])
-            counts = counts.reindex(columns=list(relations), fill_value=0)
-            for source, target, *numbers in counts.reset_index().itertuples(index=False, name=None):
-                graph.edges[source, target].update(zip(relations, map(int, numbers), strict=True))
-    _describe_people(graph, posts)
+    nodes = dict.fromkeys([*names, *others])
+    graph.add_nodes_from(people_nodes(nodes, posts))
+    if not len(known):
+        return graph
+    at = pd.to_datetime(known["at"], utc=True).dt.tz_localize(None).to_numpy("datetime64[s]")
+    pair = source * len(names) + target
+    # Undated ties stand last in their pair.
+    order = np.lexsort((at, pair))
+    starts = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    weight = np.diff(starts, append=len(pair))
+    undated = np.add.reduceat(np.isnat(at[order]).astype(int), starts)
+    latest = starts + np.maximum(weight - undated - 1, 0)
+    first, last = (
+        np.char.add(np.datetime_as_string(at[order][rows]), "+00:00").tolist()
+        for rows in (starts, latest)
+    )
+    ends_of = (source[order][starts].tolist(), target[order][starts].tolist())
+    graph.add_edges_from(
+        (names[u], names[v], {"weight": n, "first": since, "last": until})
+        for u, v, n, since, until in zip(*ends_of, weight.tolist(), first, last, strict=True)
+    )
+    codes = pd.Index(relations).get_indexer(pd.Index(known["relation"]))[order]
+    for code, relation in enumerate(relations):
+        counts = np.add.reduceat((codes == code).astype(int), starts).tolist()
+        for u, v, n in zip(*ends_of, counts, strict=True):
+            graph.edges[names[u], names[v]][relation] = n
+    if undated.any():
+        for *_ends, about in graph.edges(data=True):
+            for name in ("first", "last"):
+                if about[name].startswith("NaT"):
+                    del about[name]
     return graph
 
 
-def _dated(weight: int, first: Any, last: Any) -> dict[str, Any]:
-    dates = {"first": first, "last": last}
-    return {"weight": weight} | {
-        name: when.isoformat() for name, when in dates.items() if pd.notna(when)
-    }
-
-
-def _describe_people(graph: nx.DiGraph[str], posts: pd.DataFrame) -> None:
+def people_nodes(nodes: Iterable[str], posts: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give each node what the posts tell of that person; only scalars, so any writer works."""
-    names = ["author", "author_name", "author_followers"]
-    known = posts.dropna(subset="author_id").groupby("author_id")[names].last()
-    written = posts.loc[posts["in_chat"], "author_id"].value_counts()
-    addressed = _addressed_handles(posts)
-    profiles = {key: values for key, *values in known.itertuples(name=None)}
-    for node, about in graph.nodes(data=True):
-        author, name, followers = profiles.get(node, (None, None, None))
-        number = node.partition(":")[2].lstrip("@")
-        handle = author if isinstance(author, str) else addressed.get(node, number)
-        about["author"] = _xml_text(handle)
-        about["name"] = _xml_text(name) if isinstance(name, str) and name else about["author"]
-        if pd.notna(followers):
-            about["followers"] = int(followers)
-        about["posts"] = int(written.get(node, 0))
-        about["in_file"] = node in written.index
+    who, authors = pd.factorize(posts["author_id"])
+    handles, names, followers = (
+        _latest(posts, who, column) for column in ("author", "author_name", "author_followers")
+    )
+    counts = np.bincount(who[posts["in_chat"].to_numpy() & (who >= 0)], minlength=len(authors))
+    written = dict(zip(authors.tolist(), counts.tolist(), strict=True))
+    wanted = list(nodes)
+    if silent := [node for node in wanted if not handles.get(node)]:
+        addressed = _addressed_handles(posts[posts["reply_to_author"].isin(silent)])
+        handles |= {
+            node: addressed.get(node) or node.partition(":")[2].lstrip("@") for node in silent
+        }
+    for node in wanted:
+        handle = xml_text(handles[node])
+        name = xml_text(names.get(node) or "") or handle
+        n = written.get(node, 0)
+        about = {"author": handle, "name": name, "posts": n, "in_file": n > 0}
+        if node in followers:
+            about["followers"] = int(followers[node])
+        yield node, about
+
+
+def _latest(posts: pd.DataFrame, who: Any, column: str) -> dict[str, Any]:
+    """Return what each author's latest post says that says something."""
+    told = np.flatnonzero((who >= 0) & posts[column].notna().to_numpy())
+    last = np.full(who.max(initial=-1) + 1, -1)
+    last[who[told]] = told  # of several rows of one author, the last stays
+    rows = last[last >= 0]
+    values = (posts[name].iloc[rows].tolist() for name in ("author_id", column))
+    return dict(zip(*values, strict=True))
 
 
 def _addressed_handles(posts: pd.DataFrame) -> dict[str, str]:
@@ -186,12 +215,15 @@ def _addressed_handles(posts: pd.DataFrame) -> dict[str, str]:
     replies = posts.loc[on_x].dropna(subset="reply_to_author")
     handles = replies["text"].str.extract(r"^@(\w+)", expand=False)
     known = pd.DataFrame({"author_id": replies["reply_to_author"], "handle": handles}).dropna()
-    common = known.groupby("author_id")["handle"].agg(lambda found: found.mode().iloc[0])
-    return {str(author_id): str(handle) for author_id, handle in common.items()}
+    # The most used last, so that it is the one that stays.
+    counts = known.value_counts().reset_index().sort_values(["count", "handle"])
+    return dict(zip(counts["author_id"].tolist(), counts["handle"].tolist(), strict=True))
 
 
-def _xml_text(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+def xml_text(text: str) -> str:
+    """Replace what no XML file can hold."""
+    # Most texts are plain, and asking that is quicker than replacing nothing.
+    return text if text.isprintable() else _NOT_XML.sub("\ufffd", text)
 
 
 def thread_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
@@ -209,7 +241,7 @@ def thread_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
     for post, author, kind, at, in_chat in posts[names].itertuples(name=None):
         about: dict[str, Any] = {"kind": kind, "in_chat": bool(in_chat), "in_file": True}
         if isinstance(author, str):
-            about["author"] = _xml_text(author)
+            about["author"] = xml_text(author)
         if pd.notna(at):
             about["created_at"] = at.isoformat()
         graph.add_node(post, **about)
@@ -244,7 +276,7 @@ def hashtag_graph(posts: pd.DataFrame) -> nx.Graph[str]:
     own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
     graph: nx.Graph[str] = nx.Graph()
     for tags in own["hashtags"]:
-        unique = sorted({_xml_text(tag) for tag in tags})
+        unique = sorted({xml_text(tag) for tag in tags})
         for tag in unique:
             graph.add_node(tag, posts=graph.nodes.get(tag, {}).get("posts", 0) + 1)
         for one, other in combinations(unique, 2):
@@ -260,90 +292,3 @@ def graph_tables(graph: Graph) -> tuple[pd.DataFrame, pd.DataFrame]:
     if edges.empty:
         edges = pd.DataFrame({"source": [], "target": []}, dtype="str")
     return nodes, edges
-
-
-def write_graph(graph: Graph, path: str | Path) -> None:
-    """Write a graph as GEXF, GraphML or CSV, by the ending of the path.
-
-    CSV is two files: `name.csv` with the edges and `name.nodes.csv` with the nodes; a cell that
-    a spreadsheet would run as a formula gets a `'` in front, which `read_graph` takes off.
-
-    Raises
-    ------
-    SettingsError
-        When the ending is none of `.gexf`, `.graphml`, `.csv`.
-    """
-    target = Path(path)
-    if target.suffix == ".csv":
-        nodes, edges = graph_tables(graph)
-        nodes.index.name = "id"
-        write_safely(target.with_suffix(".nodes.csv"), table_as_csv(nodes, index=True))
-        write_safely(
-            target, table_as_csv(edges.assign(directed=True) if graph.is_directed() else edges)
-        )
-        return
-    writers: dict[str, Any] = {".gexf": nx.write_gexf, ".graphml": nx.write_graphml}
-    if target.suffix not in writers:
-        raise SettingsError(
-            f"`path` ends in {target.suffix or 'nothing'}; graphs are written as "
-            ".gexf, .graphml or .csv."
-        )
-    buffer = io.BytesIO()
-    writers[target.suffix](graph, buffer)
-    write_safely(target, buffer.getvalue())
-
-
-def read_graph(path: str | Path) -> Graph:
-    """Read a graph that `write_graph` wrote, with the same nodes, edges and attributes.
-
-    Raises
-    ------
-    GraphError
-        When the file cannot be read as a graph.
-    """
-    source = Path(path)
-    try:
-        if source.suffix == ".csv":
-            return _graph_from_csv(source)
-        if source.suffix == ".graphml":
-            return nx.read_graphml(source)
-        if source.suffix == ".gexf":
-            return _without_gexf_extras(nx.read_gexf(source))
-    except Exception as error:  # networkx raises many kinds for a damaged file
-        raise GraphError(f"{source} cannot be read as a graph: {error}.") from error
-    raise GraphError(f"{source} is none of .gexf, .graphml, .csv.")
-
-
-def _without_gexf_extras(graph: Graph) -> Graph:
-    for _, about in graph.nodes(data=True):
-        about.pop("label", None)
-    for *_, about in graph.edges(data=True):
-        about.pop("id", None)
-    return graph
-
-
-def _graph_from_csv(path: Path) -> Graph:
-    edges = _text_table(path)
-    nodes = _text_table(path.with_suffix(".nodes.csv"))
-    graph: Graph = nx.DiGraph() if "directed" in edges else nx.Graph()
-    for row in nodes.to_dict("records"):
-        graph.add_node(unsafe_cell(row.pop("id")), **_attributes(row))
-    for row in edges.drop(columns="directed", errors="ignore").to_dict("records"):
-        source, target = unsafe_cell(row.pop("source")), unsafe_cell(row.pop("target"))
-        graph.add_edge(source, target, **_attributes(row))
-    return graph
-
-
-def _text_table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
-def _attributes(row: dict[Any, Any]) -> dict[str, Any]:
-    return {str(name): _typed(str(name), text) for name, text in row.items() if text != ""}
-
-
-def _typed(name: str, text: str) -> Any:
-    kind = _ATTRIBUTE_TYPES.get(name)
-    if kind == "int":
-        return int(float(text))
-    return text == "True" if kind == "bool" else unsafe_cell(text)

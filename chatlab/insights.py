@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from chatlab.errors import SettingsError, UnreadableFileError
+from chatlab.marks import number_mark, without_mark
 from chatlab.text import HANDLE, HASHTAG, URL, shorten
 
 SHIPPED = Path(__file__).parent / "cues.csv"
@@ -22,10 +23,6 @@ ENOUGH = 1.0
 DOUBTFUL = 0.66
 SHORT_REPLY = 14
 
-_MARKER = re.compile(
-    r"^(?:[@#]\S+\s+)*\W*(?:q(?:uestion)?|[ar]|answer|reponse)\s?\.?\s?\d{1,2}\b\W*", re.IGNORECASE
-)
-_ASKED = re.compile(r"^(?:[@#]\S+\s+)*\W*q(?:uestion)?\s?\.?\s?\d{1,2}\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _QUOTED = re.compile(r"«[^»]{0,200}»|“[^”]{0,200}”|\"[^\"\n]{0,200}\"")
 _NEGATED = re.compile(
@@ -155,7 +152,8 @@ def find_insights(
     rows = []
     columns = ["post_id", "author_id", "text", "lang", "kind"]
     for post_id, author, text, lang, kind in said[columns].itertuples(index=False, name=None):
-        if not isinstance(text, str) or _ASKED.match(folded(text)):
+        mark = number_mark(text)
+        if not isinstance(text, str) or (mark and mark.asks):
             continue
         known = lang.split("-")[0].casefold() if isinstance(lang, str) else None
         for found in _marks(text, known, kind == "reply", listed, names):
@@ -167,7 +165,7 @@ def _marks(
     text: str, lang: str | None, is_reply: bool, cues: Sequence[Cue], names: Sequence[str]
 ) -> list[tuple[str, str, str, str | None]]:
     plain = folded(URL.sub(" ", HANDLE.sub(" ", text)))
-    plain = _ASIDE.sub(" ", HASHTAG.sub(r" \1", _MARKER.sub("", plain, count=1))).strip()
+    plain = _ASIDE.sub(" ", HASHTAG.sub(r" \1", without_mark(plain))).strip()
     own = _QUOTED.sub(" ", plain) if is_reply else plain
     # A short reply that takes up somebody's words is talk about that post.
     if own != plain and len(own.split()) < SHORT_REPLY:

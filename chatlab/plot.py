@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from textwrap import wrap
 from typing import Any
 
-import networkx as nx
 import pandas as pd
 import plotly.graph_objects as go
 
-from chatlab._network_map import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    PINK,
-    SKY,
-    layout,
-    most_answered,
-    part_of,
-    people_traces,
-    plain_label,
-    tie_traces,
-)
-from chatlab.messages import _, format_date, format_number, format_time, plural
-from chatlab.present import COLUMNS, VALUES, cell_text
+from chatlab.legend import COLUMNS, VALUES
+from chatlab.messages import _, format_clock, format_date, format_number, format_time, plural
+from chatlab.palette import BLUE, GREEN, ORANGE, PINK, SKY
+from chatlab.present import cell_text
 from chatlab.schema import KINDS
 
 KIND_COLOURS = dict(zip(KINDS, (BLUE, ORANGE, GREEN, PINK), strict=True))
 KIND_PATTERNS = dict(zip(KINDS, ("", "/", ".", "x"), strict=True))
 MIMETYPE = "application/vnd.plotly.v1+json"
 MAX_ROWS = 200
+DATED = 16
+# Up to so many, an axis shows whole numbers only.
+FEW = 10
 BAR_HEIGHT = 26
 
 
@@ -47,6 +40,11 @@ class Figure(go.Figure):  # type: ignore[misc]
     def _bundle(self) -> dict[str, Any]:
         content = self.to_plotly_json()
         return {MIMETYPE: content, "text/plain": description_of(content)}
+
+
+def plain_label(text: str) -> str:
+    """Make a text from a post safe: plotly reads `<b>`, `<br>` and `<a>` as formatting."""
+    return escape(text, quote=False)
 
 
 def description_of(content: Mapping[str, Any]) -> str:
@@ -74,11 +72,11 @@ def make_figure(
     heads = [_(COLUMNS[name][0]) if name in COLUMNS else name for name in map(str, table.columns)]
     meta = {"description": description, "columns": heads, "rows": rows}
     figure = Figure(data=list(traces))
+    layout.setdefault("margin", {"l": 60, "r": 20, "t": 90, "b": 60})
     figure.update_layout(
         title={"text": plain_label(title), "x": 0, "xanchor": "left"},
         meta=meta,
         height=height,
-        margin={"l": 60, "r": 20, "t": 90, "b": 60},
         template="none",
         separators=_(".,"),
         font={"size": 14},
@@ -191,6 +189,36 @@ def step_text(step: str) -> str:
     if hours:
         return plural("{n} hour", "{n} hours", hours)
     return plural("{n} minute", "{n} minutes", width // pd.Timedelta(minutes=1))
+
+
+def slice_labels(first: pd.Series, numbers: Iterable[int], zone: str) -> list[str]:
+    """Write each slice's number and when it begins: the day, or the minute within one day.
+
+    Parameters
+    ----------
+    first
+        Instant of the first post, by slice.
+    numbers
+        The slices to write.
+    zone
+        Time zone of the dates.
+    """
+    shown = list(numbers)
+    days = first.dt.tz_convert(zone).dt.date
+    one_day = len(set(days)) < len(days)
+    labels = []
+    for number in shown:
+        told = ""
+        if number in first.index and pd.notna(first[number]) and len(shown) <= DATED:
+            when = first[number]
+            told = format_clock(when, zone) if one_day else format_date(when, zone)
+        labels.append(f"{number} · {told}" if told else str(number))
+    return labels
+
+
+def narrow_label(label: str) -> str:
+    """Write a label on several short lines."""
+    return "<br>".join(line for part in label.split(" · ") for line in wrap(part, 9))
 
 
 def _edition_shades(
@@ -403,70 +431,10 @@ def plot_influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
         barmode="group",
         height=height,
         legend_traceorder="reversed",
-        xaxis={"title": {"text": _("People and replies")}, "rangemode": "tozero"},
+        xaxis={
+            "title": {"text": _("People and replies")},
+            "rangemode": "tozero",
+            "dtick": 1 if top["replies_received"].max() <= FEW else None,
+        },
         yaxis={"automargin": True, "type": "category"},
-    )
-
-
-def plot_network(
-    graph: nx.DiGraph[str],
-    *,
-    host: Sequence[str] = (),
-    panel: Sequence[str] = (),
-    n: int = 120,
-    seed: int = 0,
-) -> Figure:
-    """Draw a map of who answers whom.
-
-    Parameters
-    ----------
-    graph
-        From `reply_graph` or `interaction_graph`.
-    host, panel
-        Node keys, for colour and shape.
-    n
-        How many people at most: the most answered, each with those who answered them. The
-        description says how many were left out.
-    seed
-        Seed of the layout: the same seed draws the same map.
-    """
-    title = _("Map of who answers whom")
-    if not graph.number_of_edges():
-        return empty_figure(title, _("There are no replies between people in these posts."))
-    weight = {node: (graph.in_degree(node), graph.out_degree(node)) for node in graph}
-    ranked = most_answered(graph, n)
-    drawn = graph.subgraph(ranked)
-    parts = {node: part_of(drawn, node, host, panel) for node in drawn}
-    place = layout(drawn, seed)
-    description = _(
-        "A line is one or more replies, thicker for more; a larger mark is answered by more "
-        "people; the card says who answered how many. Ties pull people together (Kamada-Kawai "
-        "layout from seed {seed}); left, right, up and down mean nothing."
-    ).format(seed=seed)
-    left_out = len(graph) - len(drawn)
-    if left_out:
-        description += " " + plural(
-            "{n} person with fewer ties is left out.",
-            "{n} people with fewer ties are left out.",
-            left_out,
-        )
-    data = pd.DataFrame(
-        {
-            "author": [graph.nodes[node].get("author", node) for node in ranked],
-            "people_answering": [weight[node][0] for node in ranked],
-            "people_answered": [weight[node][1] for node in ranked],
-        }
-    )
-    traces = [*tie_traces(drawn, place), *people_traces(drawn, place, parts, ranked, weight)]
-    # Room at the sides for names, which plotly would cut.
-    return make_figure(
-        traces,
-        title,
-        description,
-        data,
-        height=720,
-        hovermode="closest",
-        xaxis={"visible": False, "range": [-0.2, 1.2]},
-        yaxis={"visible": False},
-        dragmode="pan",
     )

@@ -2,204 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from chatlab.messages import _, format_number, format_share, format_time, mark
+from chatlab.legend import COLUMNS, VALUES
+from chatlab.messages import _, format_number, format_share, format_time
 from chatlab.text import plain_handles, shorten
 
-# One entry per column that a reader meets: its head, and how it was made.
-COLUMNS: dict[str, tuple[str, str]] = {
-    "edition": (mark("Edition"), mark("number of the busy stretch, in order of time")),
-    "start": (mark("Start"), mark("first post of the edition")),
-    "end": (mark("End"), mark("last post of the edition")),
-    "peak": (mark("Busiest minute"), mark("the minute with most posts")),
-    "posts": (mark("Posts"), mark("posts in the chat, reposts included")),
-    "people": (mark("People"), mark("different authors")),
-    "early": (mark("Before"), mark("posts in the twelve hours before that belong to no edition")),
-    "late": (mark("After"), mark("posts in the twelve hours after that belong to no edition")),
-    "figure": (mark("Figure"), mark("what was counted")),
-    "this": (mark("This edition"), mark("the edition that this report looks at")),
-    "others": (mark("The others"), mark("median of all other editions")),
-    "change": (mark("Difference"), mark("this edition against the median of the others")),
-    "author": (mark("Author"), mark("handle of the account")),
-    "author_name": (mark("Name"), mark("display name of the account")),
-    "part": (mark("Part"), mark("host or panel where the settings say so, else participant")),
-    "answered_by": (mark("Answered by"), mark("different people who replied to them")),
-    "post": (mark("Posts of their own"), mark("neither replies, quotes nor reposts")),
-    "reply": (mark("Replies"), mark("posts that answer somebody by the reply button")),
-    "quote": (mark("Quotes"), mark("posts that quote another post")),
-    "repost": (mark("Reposts"), mark("posts of others passed on unchanged")),
-    "engagement": (
-        mark("Engagement"),
-        mark(
-            "likes + reposts + replies + quotes when the file was collected; missing counts are "
-            "left out"
-        ),
-    ),
-    "followers": (mark("Followers"), mark("of the account, when the file was collected")),
-    "first": (mark("First post"), mark("their first post here")),
-    "last": (mark("Last post"), mark("their last post here")),
-    "kind": (mark("Kind"), mark("repost, else reply, else quote, else post: the first that is so")),
-    "share": (mark("Share"), mark("part of all posts in the chat")),
-    "created_at": (mark("When"), mark("in the time zone of the chat")),
-    "text": (mark("Post"), mark("shortened; the link leads to the whole post")),
-    "url": (mark("Link"), mark("to the post on its platform")),
-    "likes": (mark("Likes"), mark("when the file was collected")),
-    "reposts": (mark("Reposts (platform)"), mark("as the platform counted, at collection")),
-    "replies": (mark("Replies (platform)"), mark("as the platform counted, at collection")),
-    "quotes": (mark("Quotes (platform)"), mark("as the platform counted, at collection")),
-    "answers": (mark("Replies here"), mark("replies in this file, the author's own left out")),
-    "shares": (mark("Reposts here"), mark("reposts in this file")),
-    "measure": (mark("Measure"), mark("name of the formula")),
-    "value": (
-        mark("Value"),
-        mark("the figure itself; “cannot be computed” where data are missing"),
-    ),
-    "formula": (mark("How it is computed"), mark("the formula in words")),
-    "known": (mark("Known for"), mark("part of the people or posts whose figure the file gives")),
-    "count": (mark("Number"), mark("how many")),
-    "fact": (mark("Fact"), mark("what was counted")),
-    "file": (mark("File"), mark("name of the file read")),
-    "source": (mark("Format"), mark("found from the content")),
-    "read": (mark("Read"), mark("posts found = kept + duplicates + refused")),
-    "kept": (mark("Kept"), mark("different posts that are in the table")),
-    "duplicates": (mark("Duplicates"), mark("seen before; the newest counts were kept")),
-    "refused": (mark("Refused"), mark("records that could not become a post")),
-    "context": (mark("Came along"), mark("parents, quoted and original posts; never counted")),
-    "reasons": (mark("Reasons"), mark("why records or the file were refused")),
-    "notes": (mark("To know"), mark("what is odd in the file; nothing was changed")),
-    "replies_received": (mark("Replies received"), mark("replies by others")),
-    "people_answering": (mark("People answering"), mark("different people who replied to them")),
-    "replies_given": (mark("Replies given"), mark("replies to others")),
-    "people_answered": (mark("People answered"), mark("different people they replied to")),
-    "pagerank_rank": (
-        mark("PageRank, rank"),
-        mark(
-            "place in the ranking where an answer by somebody much answered counts for more "
-            "(PageRank, damping 0.85, converged)"
-        ),
-    ),
-    "in_file": (mark("Wrote here"), mark("no: was answered, but wrote nothing in this chat")),
-    "name": (mark("Theme"), mark("in the words that set it apart, or as named in themes.csv")),
-    "phrases": (mark("Phrases"), mark("most telling first: common in the theme, rare elsewhere")),
-    "languages": (mark("Languages"), mark("of at least a tenth of the posts, most used first")),
-    "clarity": (
-        mark("Clarity"),
-        mark("share of the posts whose theme a classifier tells from their words, unseen"),
-    ),
-    "stable": (
-        mark("Firm"),
-        mark("found again from other seeds, and without a fifth of the people"),
-    ),
-    "over_seeds": (
-        mark("Other seeds"),
-        mark("likeness (Jaccard) of its posts when found again from other seeds; 1 is the same"),
-    ),
-    "over_people": (
-        mark("Without some people"),
-        mark("likeness (Jaccard) of its posts when a fifth of the people is left out"),
-    ),
-    "slices": (
-        mark("Active in"),
-        mark("slices with two people or more, half of an even spread, a quarter of its best share"),
-    ),
-    "of": (mark("of"), mark("slices of time in all: editions, or steps of one edition")),
-    "spells": (mark("Separate times"), mark("runs of active slices with a pause between them")),
-    "bursts": (mark("Bursts"), mark("stretches with twice the usual rate (Kleinberg)")),
-    "dispersion": (
-        mark("Unevenness"),
-        mark("Gries' DP: 0 spread like all posts, towards 1 all in one slice"),
-    ),
-    "threads": (mark("Threads"), mark("different conversations it comes up in")),
-    "p_value": (
-        mark("Chance"),
-        mark("how often 999 shuffles of the posts are as uneven; 0.001 is the least"),
-    ),
-    "type": (mark("Kind of return"), mark("by the rules in the text above")),
-    "insight": (mark("Insight"), mark("what kind of mark")),
-    "to_check": (mark("To check"), mark("marks with weak or mixed cues; read them")),
-    "friction": (mark("Friction"), mark("different people who told one")),
-    "solution": (mark("Solution"), mark("different people who told one")),
-    "case": (mark("Case"), mark("different people who told one")),
-    "request": (mark("Request"), mark("different people who asked for something")),
-    "answered": (
-        mark("Frictions answered"),
-        mark("posts with a solution or case of somebody else in reply, or under the same post"),
-    ),
-    "open": (
-        mark("Frictions open"),
-        mark("posts without one linked to them; an answer without a link is not seen"),
-    ),
-    "named": (mark("Products"), mark("named in these posts, by most people first")),
-    "cue": (mark("Cue"), mark("the words that caused the mark")),
-    "certainty": (mark("Certainty"), mark("sure, or to check")),
-    "product": (mark("Product"), mark("the brand first, then its rivals")),
-    "praised": (mark("Praised by"), mark("people who tell a solution or a case with it")),
-    "criticised": (mark("Criticised by"), mark("people who tell a friction with it")),
-    "beside": (mark("Beside"), mark("others named in the same posts")),
-    "phrase": (mark("Phrase"), mark("one or two words as most people wrote them")),
-    "texts": (mark("Texts"), mark("different texts of the theme that have it")),
-    "coverage": (mark("In the theme"), mark("share of the theme's texts that have it")),
-    "elsewhere": (mark("Elsewhere"), mark("share of all other themes' texts that have it")),
-}
-
-# Values that stand in tables under a plain name.
-VALUES: dict[str, str] = {
-    "posts": mark("posts"),
-    "people": mark("people"),
-    "posts_per_person": mark("posts per person"),
-    "minutes": mark("minutes from first to last post"),
-    "late": mark("posts in the twelve hours after"),
-    "host": mark("host"),
-    "panel": mark("panel"),
-    "participant": mark("participant"),
-    "post": mark("post"),
-    "reply": mark("reply"),
-    "quote": mark("quote"),
-    "repost": mark("repost"),
-    "sum_of_followers": mark("Sum of followers"),
-    "posts_times_followers": mark("Posts times followers (potential impressions)"),
-    "impressions": mark("Impressions that the platform counted"),
-    "copies": mark("copies of posts on another network, counted once"),
-    "context_posts": mark("posts that only came along (parents, quoted, originals)"),
-    "replies": mark("replies"),
-    "replies_without_parent": mark("replies whose parent is not in the file"),
-    "people_with_followers": mark("people whose follower count is known"),
-    "posts_with_language": mark("posts whose language is known"),
-    "languages": mark("most used languages, and their posts"),
-    "first_post": mark("first post"),
-    "last_post": mark("last post"),
-    "longest_gap": mark("longest pause between two posts, in hours"),
-    "own": mark("posts written here (reposts left out)"),
-    "to_oneself": mark("replies to oneself (threads)"),
-    "to_outside": mark("replies to people who wrote nothing here"),
-    "to_unknown": mark("replies where the file does not say to whom"),
-    "ties": mark("replies that make a tie in the graph"),
-    "marked_answers": mark("answers marked A1, R2... without a reply link: invisible to the graph"),
-    "steady": mark("steady"),
-    "recurring": mark("recurring"),
-    "growing": mark("growing"),
-    "fading": mark("fading"),
-    "one burst": mark("one burst"),
-    "new": mark("new"),
-    "one voice": mark("one voice"),
-    "too few to tell": mark("too few to tell"),
-    "friction": mark("friction"),
-    "solution": mark("solution"),
-    "case": mark("case study"),
-    "request": mark("request"),
-    "product": mark("product named"),
-    "sure": mark("sure"),
-    "to check": mark("to check"),
-}
-
-
 LEAST_SHARE = 0.005
+SHARES = [
+    "share",
+    "known",
+    "clarity",
+    "coverage",
+    "elsewhere",
+    "people_share",
+    "inside",
+    "returned",
+    "connected",
+]
 
 
 @dataclass(frozen=True)
@@ -288,7 +113,7 @@ def _side(column: pd.Series) -> str:
     left = ' style="text-align:left"'
     if column.name == "author":
         return f' class="who"{left}'
-    if column.name in ("text", "formula", "reasons", "notes", "phrases", "name", "cue"):
+    if column.name in ("text", "formula", "reasons", "notes", "phrases", "name", "cue", "rule"):
         return f' class="words"{left}'
     if pd.api.types.is_datetime64_any_dtype(kind):
         return f' class="when"{left}'
@@ -322,11 +147,11 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
         return format_time(value, zone)
     if column == "p_value":
         return format_number(float(value), 3)
-    if column in ("over_seeds", "over_people", "dispersion"):
+    if column in ("over_seeds", "over_people", "dispersion", "participation"):
         return format_number(float(value), 2)
     if column == "share" and 0 < value < LEAST_SHARE:
         return f"< {format_share(0.01)}"
-    if column in ("share", "known", "clarity", "coverage", "elsewhere"):
+    if column in SHARES:
         return format_share(float(value))
     if column == "change":
         return f"{'+' if value >= 0 else '−'}{format_share(abs(float(value)))}"
@@ -448,17 +273,118 @@ def show_coverage(coverage: pd.DataFrame, *, zone: str = "UTC") -> Shown:
 
 
 def show_influence(table: pd.DataFrame, *, n: int = 15) -> Shown:
-    """Show who is answered by most people: plain counts and a rank, no four decimals."""
-    ranked = table.assign(pagerank_rank=table["pagerank"].rank(ascending=False, method="min"))
-    names = [
-        "author",
-        "people_answering",
-        "replies_received",
-        "people_answered",
-        "replies_given",
-        "pagerank_rank",
-        "followers",
-        "in_file",
-    ]
-    ranked = ranked.sort_values(["people_answering", "pagerank"], ascending=False)
+    """Show who is answered by most people: plain counts, and two ranks; no four decimals."""
+    ranked = _ranked(table, ("pagerank", "betweenness"))
+    names = ["author", "people_answering", "replies_received", "people_answered"]
+    names += ["pagerank_rank", "betweenness_rank", "followers", "rank_beyond_fame"]
+    if not ranked["in_file"].head(n).all():
+        names.append("in_file")
     return show_table(ranked[names].head(n), name=_("Who is answered"), n=n)
+
+
+def show_ranks(table: pd.DataFrame, *, n: int = 15) -> Shown:
+    """Show the rank of those most answered by every measure.
+
+    Parameters
+    ----------
+    table
+        From `influence_table`.
+    n
+        How many people.
+    """
+    measures = ("pagerank", "authority", "hub", "betweenness")
+    ranked = _ranked(table, measures)
+    names = ["author", "people_answering", *(f"{name}_rank" for name in measures), "core_number"]
+    return show_table(ranked[names].head(n), name=_("Ranks"), n=n)
+
+
+def _ranked(table: pd.DataFrame, measures: Iterable[str]) -> pd.DataFrame:
+    ranks = {
+        # Equal to twelve digits is equal: whoever is answered alike shares a rank.
+        f"{name}_rank": table[name].round(12).rank(ascending=False, method="min").astype(int)
+        for name in measures
+    }
+    return table.assign(**ranks).sort_values(["people_answering", "pagerank"], ascending=False)
+
+
+def show_groups(table: pd.DataFrame, *, n: int = 12) -> Shown:
+    """Show the groups; columns that say nothing stay out.
+
+    Parameters
+    ----------
+    table
+        From `community_table`.
+    n
+        How many groups.
+    """
+    if table.empty:
+        return show_list([], empty=_("There are no groups of at least three people."))
+    handles = table["most_answered"].map(lambda some: [f"@{handle}" for handle in some])
+    shown = table.assign(most_answered=handles).reset_index(drop=True)
+    silent = [name for name in ("hashtags", "languages", "themes") if name in shown]
+    silent = [name for name in silent if not shown[name].map(len).any()]
+    # The name says already whether a group is firm.
+    return show_table(
+        shown.drop(columns=[*silent, "stable"], errors="ignore"), n=n, name=_("Groups")
+    )
+
+
+def show_bridges(table: pd.DataFrame, *, names: Mapping[int, str], n: int = 10) -> Shown:
+    """Show who links groups.
+
+    Parameters
+    ----------
+    table
+        From `bridge_table`.
+    names
+        The groups' names, such as `community_table(...)["community_name"]`.
+    n
+        How many people.
+    """
+    linked = [[str(group + 1) for group in groups] for groups in table["groups_linked"]]
+    shown = table.assign(
+        groups_linked=pd.Series(linked, index=table.index, dtype=object),
+        community_name=table["community"].map(names),
+    )
+    columns = ["author", "community_name", "people_outside", "groups_linked", "participation"]
+    if table.empty:
+        return show_list([], empty=_("Nobody is tied to another group."))
+    return show_table(shown[columns], n=n, name=_("Who links groups"))
+
+
+def show_carriers(table: pd.DataFrame, *, names: Mapping[int, str]) -> Shown:
+    """Show who carries each theme.
+
+    Parameters
+    ----------
+    table
+        From `theme_carriers`.
+    names
+        The themes' names.
+    """
+    if table.empty:
+        return show_list([], empty=_("No post with a theme was answered by two people."))
+    shown = table.assign(name=table["theme"].map(names))
+    columns = ["name", "author", "people_answering", "posts_on_theme"]
+    return show_table(shown[columns], name=_("Who carries which theme"))
+
+
+def show_roles(table: pd.DataFrame, *, for_client: bool = False, n: int = 20) -> Shown:
+    """Show who has which roles; nobody's roles are named in a report for a client.
+
+    Parameters
+    ----------
+    table
+        From `role_table`.
+    for_client
+        Leave the names out.
+    n
+        How many people.
+    """
+    if for_client:
+        told = _("Roles of single people are left out of a report for a client.")
+        return show_list([], empty=told)
+    if table.empty:
+        return show_list([], empty=_("Nobody fits the rule of a role."))
+    roles = table["roles"].map(lambda some: [_(VALUES[role]) for role in some])
+    return show_table(table[["author", "posts"]].assign(roles=roles), n=n, name=_("Roles"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from chatlab._loading import Paths
 from chatlab._records import Refusal
 from chatlab.errors import SettingsError
 from chatlab.load import load_posts, log
+from chatlab.marks import number_mark
 from chatlab.messages import _, languages
 from chatlab.privacy import find_author, pseudonymize, read_key, remove_author
 
@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: tuple[str, ...] = ()
     platform: str | None = None
     columns: dict[str, str] = {}
+    for_client: bool = False
     privacy: Privacy = Privacy()
 
     @property
@@ -109,6 +110,12 @@ class Chat:
         """False where a column mapping names no column of replies: none is then not zero."""
         columns = self.settings.columns
         return not columns or bool({"reply_to", "reply_to_author"} & set(columns))
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The part, `host` or `panel`, of those author ids for which it is known."""
+        panel = dict.fromkeys(self.author_ids(self.settings.panel), "panel")
+        return panel | dict.fromkeys(self.author_ids(self.settings.hosts), "host")
 
     def author_ids(self, handles: Sequence[str]) -> list[str]:
         """Turn handles into author ids, leaving out those not in the posts."""
@@ -342,9 +349,6 @@ def _people_renamed(settings: Settings, names: Mapping[str, str | None]) -> Sett
     )
 
 
-_QUESTION = re.compile(r"^\W*Q\s?\.?\s?(\d{1,2})\b", re.IGNORECASE)
-
-
 def _completed(posts: pd.DataFrame, settings: Settings) -> tuple[Settings, list[str]]:
     """Fill in what the posts tell, and say so."""
     told = []
@@ -378,7 +382,8 @@ def main_hashtag(posts: pd.DataFrame) -> str | None:
 def probable_host(posts: pd.DataFrame) -> str | None:
     """Find who asks numbered questions (`Q1`, `Q2`...): most different numbers, at least two."""
     own = posts[posts["kind"].isin(["post", "quote"])].dropna(subset="author")
-    numbers = own["text"].str.extract(_QUESTION, expand=False)
+    marks = [number_mark(text) for text in own["text"]]
+    numbers = pd.array([m.number if m and m.asks else None for m in marks], dtype="Int64")
     asked = own.assign(number=numbers).dropna(subset="number")
     if asked.empty:
         return None

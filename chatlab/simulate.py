@@ -213,7 +213,7 @@ class _World:
 
     def _announce(self, start: datetime, number: int) -> None:
         for days, clock in ((2, 11), (1, 17)):
-            at = (start - timedelta(days=days)).replace(hour=clock, minute=5 + number)
+            at = (start - timedelta(days=days)).replace(hour=clock, minute=5 + number % 50)
             text = self._draw("announce", "fr")[1]
             self._host(at, f"#{number} · {text}", None)
 

@@ -11,8 +11,7 @@ from chatlab.editions import (
     edition_table,
     select_edition,
 )
-from chatlab.graph import reply_graph
-from chatlab.influence import influence_table, visibility_table
+from chatlab.influence import visibility_table
 from chatlab.load import coverage_table
 from chatlab.messages import (
     _,
@@ -86,37 +85,11 @@ def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
             people=plural("{n} person", "{n} people", int(names["answered_by"].iloc[0])),
         )
         return sentence
-    return sentence + ". " + _no_replies(chat)
+    return sentence + ". " + no_replies(chat)
 
 
-def describe_network(chat: Chat, editions: pd.Series, edition: int | str) -> str:
-    """Answer who answers whom."""
-    now = select_edition(chat.posts, editions, edition)
-    graph = reply_graph(now)
-    if not len(graph):
-        return _no_replies(chat)
-    table = influence_table(graph)
-    # Those who wrote here, as in the brief; where none of them was answered, whoever was.
-    here = table[table["in_file"] & (table["people_answering"] > 0)]
-    order = ["people_answering", "pagerank"]
-    best = (table if here.empty else here).sort_values(order, ascending=False).iloc[0]
-    seen = visibility_table(now)["count"]
-    sentence = _("{people} are tied by {replies}; most answered is @{author}, by {others}.").format(
-        people=plural("{n} person", "{n} people", len(graph)),
-        replies=plural("{n} reply", "{n} replies", int(table["replies_received"].sum())),
-        author=best["author"],
-        others=plural("{n} person", "{n} people", int(best["people_answering"])),
-    )
-    if seen["marked_answers"]:
-        sentence += " " + plural(
-            "{n} answer carries no reply link and is invisible here.",
-            "{n} answers carry no reply link and are invisible here.",
-            int(seen["marked_answers"]),
-        )
-    return sentence
-
-
-def _no_replies(chat: Chat) -> str:
+def no_replies(chat: Chat) -> str:
+    """Say why there is no reply network."""
     if not chat.replies_known:
         return _("Who answers whom cannot be told: the column mapping names no column of replies.")
     return _("Nobody replied to anybody else in these posts.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from textwrap import wrap
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -14,23 +13,27 @@ from threadpoolctl import threadpool_limits
 
 from chatlab._bags import bags_of, own_words, vocabulary_of
 from chatlab._groups import reduced, tfidf_rows
-from chatlab._network_map import BLUE, GREEN, GREY, ORANGE, PINK, SKY, plain_label
 from chatlab.messages import (
     _,
-    format_clock,
-    format_date,
     format_number,
     format_share,
     plural,
 )
-from chatlab.plot import BAR_HEIGHT, Figure, empty_figure, fill_pattern, make_figure
+from chatlab.palette import BLUE, COLOURS, GREEN, GREY, ORANGE, SHAPES
+from chatlab.plot import (
+    BAR_HEIGHT,
+    Figure,
+    empty_figure,
+    fill_pattern,
+    make_figure,
+    narrow_label,
+    plain_label,
+    slice_labels,
+)
 from chatlab.text import plain_handles, shorten
 
 MAPPED = 1200
 NAMED = 12
-DATED = 16
-COLOURS = (BLUE, ORANGE, GREEN, PINK, SKY, "#D55E00", "#6a4c93", "#333333")
-SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "star", "x", "pentagon")
 FEWEST_MAPPED = 8
 
 
@@ -195,13 +198,13 @@ def plot_theme_slices(
     numbers = range(int(table.columns.min()), int(table.columns.max()) + 1)
     table = table.reindex(columns=numbers, fill_value=0)
     labels = [_label(names, theme, 34) for theme in table.index]
-    columns = _slice_labels(posts, slices, numbers, zone)
+    first = posts["created_at"].groupby(slices.reindex(posts.index)).min()
+    columns = slice_labels(first, numbers, zone)
     counts = table.to_numpy(dtype=int)
     small = counts.shape[1] <= 24
     heat = go.Heatmap(
         z=counts.tolist(),
-        # Narrow fields: a date stands on several short lines.
-        x=["<br>".join(line for part in c.split(" · ") for line in wrap(part, 9)) for c in columns],
+        x=list(map(narrow_label, columns)),
         y=labels,
         colorscale="Blues",
         text=[[format_number(n) if n else "" for n in row] for row in counts] if small else None,
@@ -231,23 +234,6 @@ def plot_theme_slices(
         },
         yaxis={"automargin": True, "autorange": "reversed", "type": "category"},
     )
-
-
-def _slice_labels(
-    posts: pd.DataFrame, slices: pd.Series, numbers: Sequence[int], zone: str
-) -> list[str]:
-    """Write each slice's number and when it begins: the day, or the minute within one day."""
-    first = posts["created_at"].groupby(slices.reindex(posts.index)).min()
-    days = first.dt.tz_convert(zone).dt.date
-    one_day = len(set(days)) < len(days)
-    labels = []
-    for number in numbers:
-        told = ""
-        if number in first.index and len(numbers) <= DATED:
-            when = first[number]
-            told = format_clock(when, zone) if one_day else format_date(when, zone)
-        labels.append(f"{number} · {told}" if told else str(number))
-    return labels
 
 
 def plot_theme_terms(

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 from tqdm import tqdm
 
+from chatlab._likeness import LEFT_OUT, found_again, stability_table
 from chatlab._theme_words import Terms, example_posts, fit_of, terms_of, theme_codes
 from chatlab.messages import _
 from chatlab.schema import engagement
@@ -19,9 +20,7 @@ from chatlab.themes import find_themes
 PHRASES = 6
 IN_A_NAME = 2
 SPOKEN = 0.25
-UNSTABLE = 0.6
 RERUNS = 2
-LEFT_OUT = 0.2
 
 FEWEST_SLICES = 6
 FEWEST_EDITIONS = 3
@@ -409,25 +408,12 @@ def theme_stability(
     seeds, resampled = [], []
     with tqdm(total=2 * RERUNS, desc="themes again", delay=2, leave=False) as progress:
         for again in range(1, RERUNS + 1):
-            seeds.append(find_themes(posts, n_themes=n_themes, seed=seed + again))
+            found = find_themes(posts, n_themes=n_themes, seed=seed + again)
+            seeds.append(found_again(known, found))
             progress.update()
             out = rng.choice(people, size=round(LEFT_OUT * len(people)), replace=False)
             rest = posts[~posts["author_id"].isin(out)]
-            resampled.append(find_themes(rest, n_themes=n_themes, seed=seed))
+            found = find_themes(rest, n_themes=n_themes, seed=seed)
+            resampled.append(found_again(known, found))
             progress.update()
-    table = pd.DataFrame(
-        {
-            "over_seeds": np.mean([_found_again(known, one) for one in seeds], axis=0),
-            "over_people": np.mean([_found_again(known, one) for one in resampled], axis=0),
-        },
-        index=pd.Index(sorted(known.unique()), name="theme"),
-    )
-    return table.assign(stable=table.min(axis=1) >= UNSTABLE)
-
-
-def _found_again(themes: pd.Series, again: pd.Series) -> npt.NDArray[np.float64]:
-    both = pd.DataFrame({"one": themes, "other": again}).dropna()
-    shared = pd.crosstab(both["one"], both["other"])
-    common = shared.reindex(sorted(themes.unique()), fill_value=0).to_numpy(dtype=float)
-    sizes = common.sum(axis=1, keepdims=True) + common.sum(axis=0) - common
-    return np.asarray((common / np.maximum(sizes, 1)).max(axis=1))
+    return stability_table(seeds, resampled).rename_axis("theme")

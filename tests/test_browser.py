@@ -150,3 +150,41 @@ def test_page_prints(visit: Any, tmp_path: Path) -> None:
     seen.page.emulate_media(media="print")
     assert seen.page.locator("nav").is_visible() is False
     assert len(seen.page.pdf()) > 20_000
+
+
+@pytest.fixture(scope="module")
+def large_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a page with a map of 1,000 people, most of them in the picture behind."""
+    import nbformat
+
+    import chatlab as cl
+    from benchmarks.planted import planted_graph
+
+    graph, _member = planted_graph(4000, n_people=1000)
+    bundle = cl.plot_network(graph)._bundle()
+    cell = nbformat.v4.new_code_cell("the map", execution_count=1)
+    cell.outputs = [nbformat.v4.new_output("display_data", data=bundle)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Map"), cell])
+    path = tmp_path_factory.mktemp("map") / "map.html"
+    cl.export_html(notebook, path)
+    assert path.stat().st_size < 6_000_000
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_large_map_shows_the_few_and_the_many(browser: Any, large_map: Path, scheme: str) -> None:
+    import matplotlib.image as image
+
+    seen = Visit(browser, large_map, color_scheme=scheme)
+    assert (seen.requests, seen.console) == ([], [])
+    assert seen.page.evaluate("window.violations") == []
+    plot = seen.page.locator(".plot").first
+    assert plot.locator(".points path.point").count() == 300
+    with_picture = image.imread(io.BytesIO(plot.screenshot()))[:, :, :3]
+    seen.page.evaluate("document.querySelectorAll('.plot image').forEach(i => i.remove())")
+    without = image.imread(io.BytesIO(plot.screenshot()))[:, :, :3]
+    seen.close()
+    faint = (abs(with_picture - without).max(axis=2) > 0.04).mean()
+    assert faint > 0.05  # the ties and people behind are seen
+    marks = (abs(without - without[2, 2]).max(axis=2) > 0.25).mean()
+    assert marks > 0.01

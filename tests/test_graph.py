@@ -166,10 +166,10 @@ def test_written_graph_is_read_back_without_loss(simulated, tmp_path: Path, endi
 @given(name=st.text(max_size=20))
 @pytest.mark.parametrize("ending", ["gexf", "graphml", "csv"])
 def test_any_name_survives_writing(tmp_path_factory, name: str, ending: str) -> None:
-    from chatlab.graph import _xml_text
+    from chatlab.graph import xml_text
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    shown = _xml_text(" ".join(name.split())) or "x"
+    shown = xml_text(" ".join(name.split())) or "x"
     graph.add_node("x:1", author=shown, name=shown, posts=1, in_file=True)
     path = tmp_path_factory.mktemp("g") / f"g.{ending}"
     cl.write_graph(graph, path)

@@ -31,6 +31,12 @@ def figures(posts: pd.DataFrame) -> dict[str, object]:
         "contributors": cl.plot_contributors(cl.people_table(posts)),
         "influence": cl.plot_influence(cl.influence_table(graph)),
         "network": cl.plot_network(graph),
+        "groups": cl.plot_community_ties(
+            cl.community_ties(graph, cl.find_communities(graph)),
+            names=dict.fromkeys(range(99), HOSTILE),
+        ),
+        "growth": cl.plot_growth(cl.growth_table(posts, cl.time_slices(posts, editions=editions))),
+        "fame": cl.plot_fame(cl.influence_table(graph)),
     }
 
 
@@ -42,7 +48,13 @@ def hostile(table) -> pd.DataFrame:
             | {"text": f"{HOSTILE} broken {i}"}
             for i in range(9)
         ],
-        {"author_id": "x:1", "author": HOSTILE, "author_name": HOSTILE, "text": HOSTILE},
+        {
+            "author_id": "x:1",
+            "author": HOSTILE,
+            "author_name": HOSTILE,
+            "text": HOSTILE,
+            "author_followers": 3,
+        },
         {"author_id": "x:2", "author": "b", "reply_to": "x:1", "reply_to_author": "x:1"},
     )
 
@@ -82,7 +94,8 @@ def test_same_seed_draws_the_same_map(simulated) -> None:
 
 def test_map_says_who_was_left_out(simulated) -> None:
     graph = cl.reply_graph(simulated[0])
-    figure = cl.plot_network(graph, n=20).to_plotly_json()
+    some = cl.network_layout(graph).head(20)
+    figure = cl.plot_network(graph, places=some).to_plotly_json()
     assert f"{len(graph) - 20} people with fewer ties are left out" in description_of(figure)
     shown = sum(len(trace["x"]) for trace in figure["data"] if "text" in trace)
     assert shown == 20

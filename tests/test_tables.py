@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.influence import converged_pagerank
 
 
 def at(clock: str) -> pd.Timestamp:
@@ -155,44 +153,6 @@ def test_discussed_and_shared_posts_count_people_first(table) -> None:
         "x:1": {"people": 1, "answers": 2},  # a's reply to herself does not count
     }
     assert cl.shared_posts(posts)["shares"].to_dict() == {"x:1": 1}
-
-
-def test_influence_counts_for_the_answered() -> None:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_edge("a", "b", weight=3)
-    graph.add_edge("c", "b", weight=1)
-    graph.add_edge("b", "a", weight=1)
-    graph.add_edge("c", "c", weight=9)
-    table = cl.influence_table(graph)
-    assert table.index[0] == "b"
-    assert table.loc["b", ["replies_received", "people_answering"]].tolist() == [4, 2]
-    assert table.loc["a", ["replies_given", "people_answered"]].tolist() == [3, 1]
-    assert table.loc["c", "replies_given"] == 1
-    assert table["pagerank"].sum() == pytest.approx(1)
-
-
-def test_pagerank_solves_its_equation() -> None:
-    graph = nx.gnp_random_graph(60, 0.1, seed=1, directed=True)
-    rank = converged_pagerank(graph)
-    # Directly: x = (1 - d) / n + d * (sum over who points here of x / out, dangling spread evenly)
-    n = len(graph)
-    step = np.zeros((n, n))
-    for u in graph:
-        out = list(graph.successors(u))
-        step[:, u] = 1 / n if not out else 0
-        for v in out:
-            step[v, u] = 1 / len(out)
-    exact = np.linalg.solve(np.eye(n) - 0.85 * step, np.full(n, 0.15 / n))
-    assert np.abs(np.array([rank[i] for i in range(n)]) / exact - 1).max() < 1e-6
-
-
-def test_influence_refuses_an_undirected_graph() -> None:
-    with pytest.raises(cl.GraphError, match="not directed"):
-        cl.influence_table(nx.Graph())
-
-
-def test_influence_of_nothing_is_empty() -> None:
-    assert cl.influence_table(nx.DiGraph()).empty
 
 
 def test_visibility_counts_what_a_reply_graph_misses(table) -> None:
