@@ -45,7 +45,7 @@ Merge = tuple[float, int, int]
 _Level = tuple[Rows, list[Labels], list[Labels], float]
 
 # Runs from different starts: more where they cost little, as a small conversation is less firm.
-RUNS, MANY_RUNS, FEW_TEXTS = 4, 8, 5_000
+RUNS, MANY_RUNS, FEW_TEXTS = 4, 6, 5_000
 # The prior's weight, as a share of all words: the first level, and how it grows.
 FINEST = 0.008
 GROWTH = 1.2

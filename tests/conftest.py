@@ -90,7 +90,10 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def built_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Build the report twice: in English as it is, in French with pseudonyms and one removal."""
+    """Build the report twice: in English as it is, in French for a client.
+
+    The French one has pseudonyms, and one person taken out.
+    """
     from chatlab.cli import main
 
     folder = tmp_path_factory.mktemp("reports")
@@ -99,5 +102,6 @@ def built_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     data = str(ROOT / "data" / "crowdwork")
     assert main(["report", data, "--out", str(folder / "en")]) == 0
     french = ["--lang", "fr", "--pseudonyms", str(key), "--without", "@demo_tom_hargreave_ops"]
+    french.append("--for-client")
     assert main(["report", data, "--out", str(folder / "fr"), *french]) == 0
     return {"en": folder / "en", "fr": folder / "fr"}

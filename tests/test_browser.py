@@ -11,7 +11,8 @@ import pytest
 
 from tests.conftest import ROOT, missing_tool
 
-pytestmark = pytest.mark.browser
+# One worker builds the reports, and looks at them.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reports")]
 
 PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 ARGUMENTS = [

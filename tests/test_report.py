@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -81,6 +82,7 @@ def test_sanitised_keeps_nothing_that_runs_or_loads(markup: str) -> None:
         assert word not in clean.casefold().replace("&lt;", ""), clean
 
 
+@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("name", ["en", "fr"])
 def test_report_pages_are_there(built_reports, name: str) -> None:
     folder = built_reports[name]
@@ -92,6 +94,7 @@ def test_report_pages_are_there(built_reports, name: str) -> None:
         assert f'href="{stem}.html"' in index
 
 
+@pytest.mark.xdist_group("reports")
 def test_french_report_has_no_english_sentence(built_reports) -> None:
     from chatlab.catalogue import wanted_messages
 
@@ -103,6 +106,19 @@ def test_french_report_has_no_english_sentence(built_reports) -> None:
             assert message.lstrip("# ") not in text, message
 
 
+@pytest.mark.xdist_group("reports")
+def test_a_report_for_a_client_counts_roles_and_names_nobodys(built_reports) -> None:
+    own, client = (
+        (built_reports[lang] / "06-influencers.html").read_text(encoding="utf-8")
+        for lang in ("en", "fr")
+    )
+    assert re.search(r"<td[^>]*>connector, asker, regular</td>", own)
+    assert not re.search(r"<td[^>]*>[^<]*pose des questions, fidèle</td>", client)
+    assert re.search(r"hors d(.|&#x27;)un rapport pour un client", client)
+    assert re.search(r"<td[^>]*>diffuse sans échanger</td>", client)  # the rule and its count stay
+
+
+@pytest.mark.xdist_group("reports")
 def test_pseudonymised_report_names_nobody(built_reports) -> None:
     for page in PAGES:
         text = (built_reports["fr"] / f"{page}.html").read_text(encoding="utf-8")
