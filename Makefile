@@ -9,7 +9,7 @@ report: $(ENV)/report
 	$(BIN)/chatlab report data/crowdwork --out reports $(ARGS)
 
 test: $(ENV)/test lint types notebooks
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 lint: $(ENV)/test
 	$(BIN)/ruff check .

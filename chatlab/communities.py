@@ -159,12 +159,11 @@ def community_table(
     DataFrame
         Index the group, largest first:
 
-        - `community_name`: number from 1, and the handle of the person whom most people of the
-          group answer;
+        - `community_name`: number from 1, and the handle of its person whom most people answer;
         - `people`, and `people_share` of all people of the graph;
         - `weight`: of the ties with at least one end in the group, and `inside`: the part of it
           with both ends there;
-        - `most_answered`: handles of up to three people, by people of the group who answer them;
+        - `most_answered`: handles of up to three of its people, by the people who answer them;
         - with `posts`: `hashtags`, up to three that at least two people of the group use, half
           as often again as everybody, and `languages` of at least a tenth of its posts;
         - with `themes`: `themes`, up to three, by posts;
@@ -209,11 +208,10 @@ def community_table(
 
 
 def _leaders(graph: Graph, ties: Ties, labels: Any) -> dict[int, list[str]]:
-    """List for each group whom most of its people answer; of equals, who also wrote here."""
-    inside = labels[ties.source] == labels[ties.target]
-    answered = ties.target[inside]
+    """List for each group whom most people answer; of equals, who also wrote here."""
+    answered = ties.target
     if not graph.is_directed():
-        answered = np.concatenate([answered, ties.source[inside]])
+        answered = np.concatenate([answered, ties.source])
     people = pd.DataFrame(
         {
             "group": labels,

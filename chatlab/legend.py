@@ -102,12 +102,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "posts_on_theme": (mark("Posts on it"), mark("their own posts on the theme, no reposts")),
     "community_name": (
         mark("Group"),
-        mark("its number, by size, and whom most of its people answer; (?): not firm"),
+        mark("its number, by size, and its person whom most people answer; (?): not firm"),
     ),
     "people_share": (mark("Share of people"), mark("part of all people who are tied")),
     "weight": (mark("Ties"), mark("replies given or received by people of the group")),
     "inside": (mark("Inside"), mark("part of these ties that stay in the group")),
-    "most_answered": (mark("Most answered"), mark("by people of the group itself")),
+    "most_answered": (mark("Most answered"), mark("of its people, by how many people answer them")),
     "hashtags": (
         mark("Hashtags"),
         mark("used by two of its people or more, and half as often again as by everybody"),

@@ -313,7 +313,7 @@ def plot_growth(table: pd.DataFrame, *, zone: str = "UTC") -> Figure:
     )
     last = table.iloc[-1]
     description = _(
-        "So far {people} are tied in {pairs}; {share} of them hang together in one piece."
+        "In these slices {people} are tied in {pairs}; {share} of them hang together in one piece."
     ).format(
         people=plural("{n} person", "{n} people", int(last["people_so_far"])),
         pairs=plural("{n} pair", "{n} pairs", int(last["pairs_so_far"])),

@@ -123,7 +123,8 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
         )
     surprise = heard_beyond_fame(everyone, chat.author_ids(chat.settings.hosts))
     if surprise is not None:
-        sentence += " " + _("Heard although few follow: {who}.").format(who=surprise)
+        told = _("Heard although few follow, among all but the host: {who}.")
+        sentence += " " + told.format(who=surprise)
     return sentence
 
 

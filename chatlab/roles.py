@@ -136,6 +136,7 @@ def role_table(
     table["broadcaster"] &= ~(table["host"] | table["panellist"])
     table["asker"] = table.index.isin(_askers(own, table.index[table["host"]]))
     table["newcomer"], table["regular"] = _attendance(chat, editions, table.index, rules)
+    table["newcomer"] &= ~table["host"]
     fits = table[list(ROLES)].astype(bool)
     table["roles"] = pd.Series(
         [[role for role in ROLES if row[role]] for row in fits.to_dict("records")],

@@ -11,8 +11,7 @@ import pytest
 
 from tests.conftest import ROOT, missing_tool
 
-# One worker builds the reports, and looks at them.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reports")]
+pytestmark = pytest.mark.browser
 
 PAGES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 ARGUMENTS = [

@@ -82,7 +82,6 @@ def test_sanitised_keeps_nothing_that_runs_or_loads(markup: str) -> None:
         assert word not in clean.casefold().replace("&lt;", ""), clean
 
 
-@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize("name", ["en", "fr"])
 def test_report_pages_are_there(built_reports, name: str) -> None:
     folder = built_reports[name]
@@ -94,7 +93,6 @@ def test_report_pages_are_there(built_reports, name: str) -> None:
         assert f'href="{stem}.html"' in index
 
 
-@pytest.mark.xdist_group("reports")
 def test_french_report_has_no_english_sentence(built_reports) -> None:
     from chatlab.catalogue import wanted_messages
 
@@ -106,7 +104,6 @@ def test_french_report_has_no_english_sentence(built_reports) -> None:
             assert message.lstrip("# ") not in text, message
 
 
-@pytest.mark.xdist_group("reports")
 def test_a_report_for_a_client_counts_roles_and_names_nobodys(built_reports) -> None:
     own, client = (
         (built_reports[lang] / "06-influencers.html").read_text(encoding="utf-8")
@@ -118,7 +115,6 @@ def test_a_report_for_a_client_counts_roles_and_names_nobodys(built_reports) -> 
     assert re.search(r"<td[^>]*>diffuse sans échanger</td>", client)  # the rule and its count stay
 
 
-@pytest.mark.xdist_group("reports")
 def test_pseudonymised_report_names_nobody(built_reports) -> None:
     for page in PAGES:
         text = (built_reports["fr"] / f"{page}.html").read_text(encoding="utf-8")
