@@ -152,7 +152,7 @@ def _as_workbook(graph: Graph) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     for name, table in zip(_SHEETS, (edges, nodes), strict=True):
         sheet = book.create_sheet(name)
-        sheet.append(list(table.columns))
+        sheet.append([_workbook_cell(sheet, str(name)) for name in table.columns])
         for row in table.itertuples(index=False, name=None):
             sheet.append([_workbook_cell(sheet, value) for value in row])
     buffer = io.BytesIO()

@@ -124,6 +124,9 @@ def _side(column: pd.Series) -> str:
 def _cell_html(column: str, value: Any, zone: str) -> str:
     if column == "url":
         return _link(value)
+    if column == "author":
+        # A long handle breaks after its underscores, not within a word.
+        return escape(cell_text(column, value, zone)).replace("_", "_<wbr>")
     return escape(cell_text(column, value, zone))
 
 

@@ -64,6 +64,16 @@ def test_a_workbook_runs_no_formula(table, tmp_path: Path) -> None:
     assert cl.read_graph(tmp_path / "g.xlsx").nodes["x:1"]["author"] == "=1+1"
 
 
+def test_names_of_attributes_run_no_formula_either(tmp_path: Path) -> None:
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edge("a", "b")
+    graph.nodes["a"]["=1+1"] = "x"
+    cl.write_graph(graph, tmp_path / "g.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "g.xlsx")
+    assert book["Vertices"]["B1"].value == "=1+1"
+    assert book["Vertices"]["B1"].data_type == "s"
+
+
 def nodexl(path: Path) -> None:
     """Write what NodeXL's Twitter importer writes: a title row, then the header."""
     book = openpyxl.Workbook()
