@@ -16,7 +16,7 @@ import graspologic_native
 import networkx as nx
 import numpy as np
 import rustworkx
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array, diags_array, triu
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import svds
 
@@ -161,21 +161,22 @@ def betweenness(ties: Ties, seed: int) -> tuple[Floats, Floats]:
     return value / pairs, error / pairs
 
 
+def places_by_label(labels: Any, n: int) -> list[Numbers]:
+    """List, for each label from 0 to n - 1, the places where it stands, in order."""
+    order = np.argsort(labels, kind="stable")
+    bounds = np.searchsorted(labels[order], np.arange(n + 1))
+    return [order[bounds[i] : bounds[i + 1]] for i in range(n)]
+
+
 def _connected_parts(ties: Ties) -> Iterator[tuple[Numbers, csr_array]]:
     """Give each part with a path of two ties or more; nobody is between others elsewhere."""
-    n_parts, part = connected_components(ties.plain, directed=True, connection="weak")
-    order = np.argsort(part, kind="stable")
-    bounds = np.searchsorted(part[order], np.arange(n_parts + 1))
+    n_parts, part = connected_components(ties.plain, directed=False)
     local = np.empty(len(ties), dtype=np.int64)
-    local[order] = np.arange(len(ties)) - bounds[part[order]]
-    tie_part = part[ties.source]
-    tie_order = np.argsort(tie_part, kind="stable")
-    tie_bounds = np.searchsorted(tie_part[tie_order], np.arange(n_parts + 1))
-    for i in range(n_parts):
-        members = order[bounds[i] : bounds[i + 1]]
+    of_people, of_ties = places_by_label(part, n_parts), places_by_label(part[ties.source], n_parts)
+    for members, own in zip(of_people, of_ties, strict=True):
         if len(members) < 3:
             continue
-        own = tie_order[tie_bounds[i] : tie_bounds[i + 1]]
+        local[members] = np.arange(len(members))
         places = (local[ties.source[own]], local[ties.target[own]])
         shape = (len(members), len(members))
         yield members, csr_array((np.ones(len(own)), places), shape=shape)
@@ -239,15 +240,11 @@ def _paths_from(part: csr_array, reverse: csr_array, starts: Numbers) -> Floats:
 
 def leiden(ties: Ties, resolution: float, seed: int) -> Numbers:
     """Find communities by the Leiden algorithm; 0 is the largest, whoever is alone is alone."""
-    upper = csr_array(ties.both_ways)
-    source, target = upper.nonzero()
-    once = source < target
+    once = triu(ties.both_ways, k=1, format="coo")
     names = list(map(str, range(len(ties))))
     edges = [
         (names[u], names[v], w)
-        for u, v, w in zip(
-            source[once].tolist(), target[once].tolist(), upper.data[once].tolist(), strict=True
-        )
+        for u, v, w in zip(once.row.tolist(), once.col.tolist(), once.data.tolist(), strict=True)
     ]
     found = np.arange(len(ties))
     if edges:
@@ -289,13 +286,14 @@ def modularity(ties: Ties, community: Numbers, resolution: float = 1.0) -> float
     return (inside - resolution * expected) / total
 
 
-def spectral_places(ties: Ties, dimensions: int) -> Floats:
+def spectral_places(both_ways: csr_array, dimensions: int) -> Floats:
     """Place people so that those with the same neighbours stand together (unit rows)."""
-    degree = np.maximum(np.asarray(ties.both_ways.sum(axis=1)), 1e-12)
+    n = both_ways.shape[0]
+    degree = np.maximum(np.asarray(both_ways.sum(axis=1)), 1e-12)
     scaled = diags_array(degree**-0.5)
-    even = csr_array(scaled @ ties.both_ways @ scaled)
-    k = min(dimensions, len(ties) - 1)
-    left, values, _right = svds(even, k=k, v0=np.ones(len(ties)))
+    even = csr_array(scaled @ both_ways @ scaled)
+    k = min(dimensions, n - 1)
+    left, values, _right = svds(even, k=k, v0=np.ones(n))
     # The sign of a singular vector is free: fix it, so that the same graph gives the same places.
     signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(k)])
     places = left * signs * values

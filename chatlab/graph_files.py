@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from chatlab._write import table_as_csv, unsafe_cell, write_safely
 from chatlab.communities import find_communities
 from chatlab.errors import GraphError, SettingsError
-from chatlab.graph import RELATIONS, Graph, graph_tables, xml_text
+from chatlab.graph import ANSWER, RELATIONS, Graph, graph_tables, xml_text
 from chatlab.layout import network_layout
 from chatlab.palette import COLOURS, GREY
 
@@ -31,8 +31,7 @@ _ATTRIBUTE_TYPES = {
     "followers": "int",
     "weight": "int",
     "community": "int",
-    "answer": "int",
-    **dict.fromkeys(RELATIONS, "int"),
+    **dict.fromkeys((*RELATIONS, ANSWER), "int"),
 }
 _NAMES = ("name", "label", "Label", "id")
 _LOOK = ("viz", "label", "start", "end", "id")
@@ -272,9 +271,9 @@ def _typed(name: str, text: str) -> Any:
 def _graph_from_workbook(path: Path) -> Graph:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        if missing := [name for name in _SHEETS[:1] if name not in book.sheetnames]:
+        if "Edges" not in book.sheetnames:
             raise GraphError(
-                f"{path} has no sheet {missing[0]}; it has {', '.join(book.sheetnames)}. "
+                f"{path} has no sheet Edges; it has {', '.join(book.sheetnames)}. "
                 "A NodeXL workbook has its ties there."
             )
         edges = list(_sheet_rows(book["Edges"], "Vertex 1"))

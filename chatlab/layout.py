@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from chatlab._ties import Ties, spectral_places
+from chatlab._ties import Ties, places_by_label, spectral_places
 from chatlab.graph import Graph
 
 Places: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
@@ -75,10 +75,7 @@ def network_layout(graph: Graph, *, seed: int = 0) -> pd.DataFrame:
 def _parts(ties: Ties) -> list[Any]:
     """Give the connected parts, largest first, each as sorted places in `ties.nodes`."""
     n_parts, part = connected_components(ties.plain, directed=False)
-    order = np.argsort(part, kind="stable")
-    bounds = np.searchsorted(part[order], np.arange(n_parts + 1))
-    parts = [order[bounds[i] : bounds[i + 1]] for i in range(n_parts)]
-    return sorted(parts, key=lambda members: (-len(members), members[0]))
+    return sorted(places_by_label(part, n_parts), key=lambda members: (-len(members), members[0]))
 
 
 def _packed(parts: Sequence[Any]) -> list[tuple[Any, Places, float]]:
@@ -115,10 +112,6 @@ def _by_distance(part: csr_array, seed: int) -> Places:
 
 
 def _by_likeness(part: csr_array, seed: int) -> Places:
-    source, target = part.nonzero()
-    once = source < target
-    ends = (source[once].astype("int64"), target[once].astype("int64"))
-    ties = Ties(list(range(part.shape[0])), *ends, part.data[once])
     spread = TSNE(
         init="random",
         random_state=seed,
@@ -129,7 +122,7 @@ def _by_likeness(part: csr_array, seed: int) -> Places:
     )
     # On one thread sums are added in one order: the same map on every machine's number of cores.
     with threadpool_limits(1):
-        return np.asarray(spread.fit_transform(spectral_places(ties, DIMENSIONS)), dtype=float)
+        return np.asarray(spread.fit_transform(spectral_places(part, DIMENSIONS)), dtype=float)
 
 
 def _unit_square(places: Places) -> Places:

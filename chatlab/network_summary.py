@@ -40,13 +40,12 @@ def describe_network(
         return no_replies(chat)
     # Those who wrote here, as in the brief; where none of them was answered, whoever was.
     here = influence[influence["in_file"] & (influence["people_answering"] > 0)]
-    order = ["people_answering", "pagerank"]
-    best = (influence if here.empty else here).sort_values(order, ascending=False).iloc[0]
+    best = _most_answered(influence if here.empty else here)
     sentence = _("{people} are tied by {replies}; most answered is @{author}, by {others}.").format(
-        people=plural("{n} person", "{n} people", len(influence)),
+        people=_people(len(influence)),
         replies=plural("{n} reply", "{n} replies", int(influence["replies_received"].sum())),
         author=best["author"],
-        others=plural("{n} person", "{n} people", int(best["people_answering"])),
+        others=_people(best["people_answering"]),
     )
     if len(groups):
         sentence += " " + _(
@@ -63,6 +62,14 @@ def describe_network(
             marked,
         )
     return sentence
+
+
+def _most_answered(influence: pd.DataFrame) -> pd.Series:
+    return influence.sort_values(["people_answering", "pagerank"], ascending=False).iloc[0]
+
+
+def _people(n: int) -> str:
+    return plural("{n} person", "{n} people", int(n))
 
 
 def describe_groups(graph: nx.DiGraph[Any], communities: pd.Series, groups: pd.DataFrame) -> str:
@@ -111,7 +118,7 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
     if heard.empty:
         sentence = _("Beyond host and panel nobody was answered by anybody.")
     else:
-        best = heard.sort_values(["people_answering", "pagerank"], ascending=False).iloc[0]
+        best = _most_answered(heard)
         told = _("Beyond host and panel, @{author} carries it: answered by {people}.")
         if not chat.settings.panel:
             told = _("Beyond the host, @{author} carries it: answered by {people}.")
@@ -119,7 +126,7 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
             told = _("@{author} carries it: answered by {people}.")
         sentence = told.format(
             author=best["author"],
-            people=plural("{n} person", "{n} people", int(best["people_answering"])),
+            people=_people(best["people_answering"]),
         )
     surprise = heard_beyond_fame(everyone, chat.author_ids(chat.settings.hosts))
     if surprise is not None:
@@ -135,11 +142,11 @@ def heard_beyond_fame(influence: pd.DataFrame, hosts: Collection[str]) -> str | 
     quiet = quiet[quiet["people_answering"] >= HEARD]
     if quiet.empty:
         return None
-    best = quiet.sort_values(["people_answering", "pagerank"], ascending=False).iloc[0]
+    best = _most_answered(quiet)
     return _("@{author} ({followers}, answered by {people})").format(
         author=best["author"],
         followers=plural("{n} follower", "{n} followers", int(best["followers"])),
-        people=plural("{n} person", "{n} people", int(best["people_answering"])),
+        people=_people(best["people_answering"]),
     )
 
 
@@ -215,7 +222,7 @@ def _answer_lines(chat: Chat, posts: pd.DataFrame, before: int) -> list[str]:
     hosts = chat.author_ids(chat.settings.hosts) or None
     answers = match_answers(posts, find_questions(posts, hosts=hosts))
     graph = interaction_graph(posts, relations=("reply", "answer"), answers=answers)
-    graph.remove_nodes_from([node for node, degree in list(graph.degree()) if not degree])
+    graph = without_people(graph, [])  # whoever has no tie
     if len(graph) <= before:
         return []
     return [
@@ -249,7 +256,7 @@ def network_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
         lines.append(
             _("@{author} links groups: tied to {people} of {groups} other groups.").format(
                 author=best["author"],
-                people=plural("{n} person", "{n} people", int(best["people_outside"])),
+                people=_people(best["people_outside"]),
                 groups=format_number(len(best["groups_linked"])),
             )
         )

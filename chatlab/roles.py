@@ -103,7 +103,7 @@ def role_table(
     DataFrame
         One row per author of the chat who has a role, index the author id, sorted by number of
         roles, then posts: `author`, `posts`, one boolean column per role of `ROLES`, and
-        `roles`, the list of those that fit. The rules in words: `role_rules`.
+        `roles`, the list of those that fit. The rules in words: `role_counts`.
     """
     chat = posts[posts["in_chat"]].dropna(subset="author_id")
     own = chat[chat["kind"] != "repost"]
@@ -174,7 +174,7 @@ def _attendance(
         return nobody, nobody
     there = chat.assign(edition=editions.reindex(chat.index)).dropna(subset="edition")
     known = int(editions.max())
-    attended = there.groupby("author_id")["edition"].agg(["min", "max", "nunique"]).reindex(people)
+    attended = there.groupby("author_id")["edition"].agg(["min", "nunique"]).reindex(people)
     last = int(there["edition"].max())
     newcomer = attended["min"].eq(last).fillna(False)
     regular = (attended["nunique"] >= max(3, rules.regular_share * known)).fillna(False)
