@@ -187,8 +187,12 @@ def _exact_paths(part: csr_array) -> Floats:
     graph: Any = rustworkx.PyDiGraph(multigraph=False)
     graph.add_nodes_from(range(part.shape[0]))
     graph.add_edges_from_no_data(list(zip(source.tolist(), target.tolist(), strict=True)))
-    found = rustworkx.digraph_betweenness_centrality(graph, normalized=False)
-    return np.fromiter((found[i] for i in range(part.shape[0])), np.float64, part.shape[0])
+    n = part.shape[0]
+    # Threads add sums in another order each time: on one, the last digits repeat too.
+    found = rustworkx.digraph_betweenness_centrality(
+        graph, normalized=False, parallel_threshold=n + 1
+    )
+    return np.fromiter((found[i] for i in range(n)), np.float64, n)
 
 
 def _sampled_paths(part: csr_array, seed: int) -> tuple[Floats, Floats]:
