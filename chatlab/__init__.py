@@ -31,19 +31,29 @@ _PUBLIC = {
     ),
     "layout": "network_layout",
     "graph_files": "read_graph write_graph",
-    "editions": "chosen_edition edition_comparison edition_table find_editions select_edition",
+    "editions": (
+        "chosen_edition edition_comparison edition_table find_editions late_posts select_edition"
+    ),
     "activity": "activity_table discussed_posts kind_table shared_posts top_posts",
     "themes": "ThemeTree find_themes theme_tree",
     "theme_tables": "theme_recurrence theme_stability theme_table theme_terms time_slices",
     "insights": "find_insights read_cues",
     "insight_tables": "brand_table insight_quotes insight_table kind_counts",
     "kept": "KeptThemes keep_insights keep_themes",
-    "questions": "find_questions match_answers",
+    "hosts": "find_hosts own_lists",
+    "asking": "asks_something",
+    "questions": "find_questions match_answers question_board",
+    "open_questions": "participants_questions unanswered_questions",
     "influence": "influence_table theme_carriers visibility_table without_people",
     "roles": "RoleRules role_counts role_table",
     "growth": "growth_table",
-    "reach": "reach_table",
+    "retention": "attendance_table retention_table",
+    "reach": "chat_analytics compare_analytics follower_growth reach_table",
+    "account": "account_table",
     "people": "key_people people_table",
+    "memory": "chat_memory compare_memory read_memory remembered_themes unnoticed",
+    "care": "keep_people to_invite to_thank",
+    "planning": "candidate_questions hour_table posts_to_share stayed_themes",
     "summary": (
         "caution_lines describe_brief describe_chat describe_snapshot next_steps protection_lines"
     ),
@@ -58,6 +68,16 @@ _PUBLIC = {
         "show_answer show_brand show_bridges show_carriers show_coverage show_examples "
         "show_groups show_influence show_list show_loading show_posts show_ranks show_reach "
         "show_roles show_table show_themes"
+    ),
+    "chat_plot": "plot_hours plot_questions plot_remembered plot_retention",
+    "chat_summary": (
+        "analytics_lines best_hour care_lines chat_lines describe_editions describe_memory "
+        "describe_next describe_questions matching_lines no_board no_edition_before stayed_lines"
+    ),
+    "chat_present": (
+        "how_to_remember show_account show_analytics show_attendance show_board show_candidates "
+        "show_drafts show_editions show_followers show_hosting show_late show_memory "
+        "show_open_questions show_shareable show_states show_unnoticed"
     ),
     "report": "build_report export_html run_notebook",
 }

@@ -13,16 +13,18 @@ from typing import Any
 import msgspec
 import pandas as pd
 
+from chatlab._simulated_owner import write_owner_files
 from chatlab._simulated_posts import PERMALINKS
 from chatlab._write import table_as_csv, write_safely
 from chatlab.simulate import HASHTAG, simulate_chat
 
 PAGE = 100
+HOST = "demo_camille_rochebrune"
 CHAT_TOML = f"""\
 # What no file knows about this chat. Everybody in it is invented.
 title = "#{HASHTAG}"
 hashtag = "{HASHTAG}"
-host = "demo_camille_rochebrune"
+host = "{HOST}"
 panel = [
     "demo_idris_benamar_fondateur",
     "demo_maud_lescure_avocate",
@@ -40,12 +42,13 @@ permalinks = "{PERMALINKS}"
 
 
 def write_chat(posts: pd.DataFrame, truth: pd.DataFrame, folder: Path) -> None:
-    """Write a simulated chat: X API v2 pages, Mastodon, Bluesky, settings, and the truth."""
+    """Write a simulated chat: X pages, Mastodon, Bluesky, settings, owner's files, truth."""
     write_safely(folder / f"{HASHTAG}_x.jsonl", x_pages(posts))
     for platform, document in (("mastodon", _mastodon(posts)), ("bluesky", _bluesky(posts))):
         content = msgspec.json.format(msgspec.json.encode(document), indent=1)
         write_safely(folder / f"{HASHTAG}_{platform}.json", content + b"\n")
     write_safely(folder / "chat.toml", CHAT_TOML.encode())
+    write_owner_files(posts, HOST, folder)
     told = truth.rename_axis("post_id").reset_index()
     write_safely(folder / "truth" / "posts.csv", table_as_csv(told))
     people = posts[["author_id", "author"]].join(truth[["role", "community"]])

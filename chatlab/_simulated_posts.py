@@ -15,6 +15,7 @@ from chatlab.schema import NAMES, arrow_posts, pandas_posts
 from chatlab.text import find_hashtags
 
 PERMALINKS = "https://x.example"
+LOVED = 40
 EPOCH_MS = 1288834974657
 
 
@@ -62,8 +63,10 @@ def finished_tables(
                 "post_id": post.id,
                 "edition": post.truth.get("edition"),
                 "question": post.truth.get("question"),
+                "second_question": post.truth.get("second_question"),
                 "is_question": bool(post.truth.get("is_question")),
                 "answer_by": post.truth.get("answer_by"),
+                "asked": _outcome(post, posts) if post.truth.get("asked") else None,
                 "theme": post.truth.get("theme"),
                 "insight": post.truth.get("insight"),
                 "community": post.person.community,
@@ -73,8 +76,18 @@ def finished_tables(
         ]
     ).set_index("post_id")
     truth.index.name = None
-    truth = truth.astype({"edition": "Int64", "question": "Int64"})
+    truth = truth.astype({"edition": "Int64", "question": "Int64", "second_question": "Int64"})
     return table, truth.loc[table.index]
+
+
+def _outcome(asked: SimulatedPost, posts: list[SimulatedPost]) -> str:
+    """Say what became of a participant's question."""
+    replies = [post.person for post in posts if post.parent is asked]
+    if any(person is not asked.person for person in replies):
+        return "answered"
+    if asked.truth.get("no_link"):
+        return "no reply link"
+    return "only the asker" if replies else "no reply"
 
 
 def _row(
@@ -86,6 +99,8 @@ def _row(
     person = post.person
     fame = np.log1p(person.followers)
     likes = int(rng.poisson(0.35 * fame + 2 * drawn.get(("reposts", post.id), 0)))
+    if post.truth.get("loved"):
+        likes += LOVED
     counts = {name: drawn.get((name, post.id), 0) for name in ("replies", "reposts", "quotes")}
     body = (post.original or post).text
     x = person.platform == "x"

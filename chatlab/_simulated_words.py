@@ -139,6 +139,16 @@ _STOP = frozenset(
 
 def telling_word(text: str) -> str:
     """Choose a word of a post that an answer can quote: the longest that says something."""
-    body = re.sub(r"[@#]\S+", " ", text)
-    words = [w for w in re.findall(r"[^\W\d_]{4,}", body) if w.casefold() not in _STOP]
+    words = _telling(text)
     return max(words, key=len).casefold() if words else "?"
+
+
+def telling_words(text: str) -> list[str]:
+    """Choose two words of a post, the longest."""
+    words = sorted(_telling(text), key=len, reverse=True)
+    return [word.casefold() for word in [*words, "?", "?"][:2]]
+
+
+def _telling(text: str) -> list[str]:
+    body = re.sub(r"[@#]\S+", " ", text)
+    return [w for w in re.findall(r"[^\W\d_]{4,}", body) if w.casefold() not in _STOP]

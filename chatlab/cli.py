@@ -207,12 +207,11 @@ def _read(options: argparse.Namespace) -> Any:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from chatlab.editions import find_editions
     from chatlab.summary import describe_chat, protection_lines
 
     set_language(options.lang or "en")
     chat = _read(options)
-    described = describe_chat(chat, find_editions(chat.posts))
+    described = describe_chat(chat, chat.editions)
     command = " ".join(["chatlab", "report", *options.path, *_same_options(options)])
     print(_("{described}; next: {command}").format(described=described, command=command))
     for file, row in chat.loading.iterrows():
@@ -340,7 +339,7 @@ def _checked_chat(
     Notebooks take one path, so all that was said on the command line goes into a chat.toml.
     """
     from chatlab._html import parameter_values
-    from chatlab.editions import find_editions, select_edition
+    from chatlab.editions import select_edition
     from chatlab.report import read_notebook
     from chatlab.settings import open_chat, settings_as_toml
 
@@ -349,8 +348,8 @@ def _checked_chat(
     settings = _settings(options)
     if getattr(options, "for_client", False):
         settings = msgspec.structs.replace(settings, for_client=True)
-    posts = open_chat(settings).posts
-    select_edition(posts, find_editions(posts), parameters.get("edition", "last"))
+    chat = open_chat(settings)
+    select_edition(chat.posts, chat.editions, parameters.get("edition", "last"))
     file = folder / "chat.toml"
     file.write_text(settings_as_toml(settings), encoding="utf-8")
     return str(file)

@@ -2,65 +2,247 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from chatlab.errors import SettingsError
+from chatlab.phrases import says
 
 BIN = pd.Timedelta(minutes=15)
 QUIET = pd.Timedelta(hours=6)
 AROUND = pd.Timedelta(hours=12)
+DAY = pd.Timedelta(days=1)
 # A quarter of an hour is busy from this share of the busiest ones on, and from this many posts.
 BUSY_SHARE = 0.1
 BUSY_POSTS = 3
 MIN_POSTS = 8
+MIN_PEOPLE = 3
+# Whoever greets just before the busy quarter belongs to it: pauses up to this are none.
+PAUSE = pd.Timedelta(minutes=2)
+# At its end, so many stragglers do not, after a pause longer than that and than five usual ones.
+USUAL_GAPS = 5
+STRAGGLERS = 2
+# Longer stretches are an event, and cut into days.
+LONGEST = pd.Timedelta(hours=20)
+# Where busy quarters hold less than this share of the posts, days are looked at.
+HELD = 0.2
+# With an announced hour, an edition is looked for from this long before it to this long after.
+# A chat lasts no longer than this; only then "on time" means something, within so many minutes.
+CHAT_LENGTH = pd.Timedelta(hours=3)
+TOLERANCE = 3.0
+HINT_BEFORE, HINT_AFTER = pd.Timedelta(hours=1), pd.Timedelta(hours=3)
+_WEEKDAYS = (
+    ("monday", "lundi"),
+    ("tuesday", "mardi"),
+    ("wednesday", "mercredi"),
+    ("thursday", "jeudi"),
+    ("friday", "vendredi"),
+    ("saturday", "samedi"),
+    ("sunday", "dimanche"),
+)
+_WEEKLY = re.compile(r"(?P<day>[a-z]+)\s+(?P<hour>\d{1,2})\s*[:h.]\s*(?P<minute>\d{2})?")
 
 
-def find_editions(posts: pd.DataFrame) -> pd.Series:
+class Weekly(NamedTuple):
+    """The hour at which a chat is announced: weekday from Monday (0), hour and minute."""
+
+    weekday: int
+    hour: int
+    minute: int
+
+
+def parse_weekly(told: str) -> Weekly:
+    """Read an announced hour such as `"Thursday 09:00"` or `"jeudi 9h"`.
+
+    Raises
+    ------
+    SettingsError
+        When it is no weekday and hour.
+    """
+    found = _WEEKLY.fullmatch(told.strip().casefold())
+    for number, names in enumerate(_WEEKDAYS):
+        if found and found["day"] in names and int(found["hour"]) < 24:
+            return Weekly(number, int(found["hour"]), int(found["minute"] or 0))
+    raise SettingsError(
+        f'weekly is {told!r}; write the weekday and the hour as "Thursday 09:00" or "jeudi 9h".'
+    )
+
+
+def find_editions(
+    posts: pd.DataFrame, *, weekly: str | None = None, timezone: str = "UTC"
+) -> pd.Series:
     """Find the editions of a conversation: busy stretches separated by quiet.
 
     Posts are counted by quarter of an hour. A quarter is busy with at least three posts and a
     tenth of the busiest ones' (95th percentile of the quarters with posts). Busy quarters less
-    than six hours apart make one edition; it needs eight posts. What lies outside belongs to
-    none. Only the posts' times are used.
+    than six hours apart make one edition; it needs eight posts by three people. Posts before it
+    with pauses of two minutes at most belong to it; one or two stragglers at its end do not, after
+    a pause longer than that and than five usual ones. A stretch of more than twenty hours is an
+    event: it is cut into days, at the hour of the day that is quietest in it. Where busy quarters
+    hold less than a fifth of the posts, as with a tag that lives all week, busy days are looked for
+    instead: twice the usual day's posts, and eight by three people. What lies outside belongs to
+    none. Only times and authors of the posts are used.
 
     Parameters
     ----------
     posts
         A posts table.
+    weekly
+        The announced hour, such as `"Thursday 09:00"`: where something happens at it, busy
+        stretches at other times are no editions.
+    timezone
+        The time zone of `weekly`; it holds over changes of the clock.
 
     Returns
     -------
     Series
         Edition number from 1, in order of time, on the posts' index; missing outside the
-        editions, for posts without a date, and for posts that only came along.
+        editions, for posts without a date, and for posts that only came along. Where nothing is
+        busy, all posts are edition 1.
+
+    Raises
+    ------
+    SettingsError
+        When `weekly` is no weekday and hour.
     """
     editions = pd.Series(pd.NA, index=posts.index, dtype="Int64", name="edition")
-    times = posts.loc[posts["in_chat"], "created_at"].dropna().sort_values()
-    if times.empty:
+    chat = posts.loc[posts["in_chat"], ["created_at", "author_id"]].dropna(subset="created_at")
+    chat = chat.sort_values("created_at", kind="stable")
+    if chat.empty:
         return editions
-    quarters = times.dt.floor(BIN)
-    counts = quarters.value_counts().sort_index()
-    threshold = max(BUSY_POSTS, BUSY_SHARE * float(np.percentile(counts, 95)))
-    busy = counts.index[counts >= threshold]
-    if busy.empty:
-        # A quiet file is one edition: better one than none to look at.
-        editions[times.index] = 1
-        return editions
-    stretches = np.cumsum(np.r_[False, np.diff(busy) >= QUIET])
-    spans = pd.Series(busy).groupby(stretches).agg(["min", "max"])
-    number = 0
-    for start, end in spans.itertuples(index=False, name=None):
-        inside = times[(times >= start) & (times < end + BIN)]
-        if len(inside) >= MIN_POSTS:
-            number += 1
-            editions[inside.index] = number
-    if not number:
-        editions[times.index] = 1
+    announced = _announced(chat, parse_weekly(weekly), timezone) if weekly else []
+    spans = _stretches(chat, announced)
+    if announced and not spans:
+        spans = _stretches(chat, [])
+    inside = sum(_count(chat, span) for span in spans)
+    if not announced and inside < HELD * len(chat):
+        spans = _busy_days(chat) or spans
+    for number, (start, end) in enumerate(spans or [(chat["created_at"].min(), None)], 1):
+        editions[chat.index[_within(chat, start, end)]] = number
     return editions
 
 
-def edition_table(posts: pd.DataFrame, editions: pd.Series) -> pd.DataFrame:
+_Span = tuple[pd.Timestamp, pd.Timestamp]
+
+
+def _within(chat: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp | None) -> pd.Series:
+    times = chat["created_at"]
+    return (times >= start) & (times < end) if end is not None else times >= start
+
+
+def _count(chat: pd.DataFrame, span: _Span) -> int:
+    return int(_within(chat, *span).sum())
+
+
+def _lively(chat: pd.DataFrame, spans: Iterable[_Span]) -> list[_Span]:
+    """Keep the spans with enough posts by enough people; nobody holds a conversation alone."""
+    kept = []
+    for span in spans:
+        part = chat[_within(chat, *span)]
+        people = part["author_id"].nunique()
+        if len(part) >= MIN_POSTS and (people >= MIN_PEOPLE or not part["author_id"].count()):
+            kept.append(span)
+    return kept
+
+
+def _announced(chat: pd.DataFrame, weekly: Weekly, zone: str) -> list[_Span]:
+    """List the spans around the announced hour, in the weeks of the posts."""
+    times = chat["created_at"].dt.tz_convert(zone)
+    days = pd.date_range(
+        times.iloc[0].tz_localize(None).normalize() - DAY,
+        times.iloc[-1].tz_localize(None).normalize() + DAY,
+    )
+    hours = [
+        (day + pd.Timedelta(hours=weekly.hour, minutes=weekly.minute)).tz_localize(
+            zone, nonexistent="shift_forward", ambiguous=True
+        )
+        for day in days
+        if day.weekday() == weekly.weekday
+    ]
+    return [(hour - HINT_BEFORE, hour + HINT_AFTER) for hour in hours]
+
+
+def _stretches(chat: pd.DataFrame, announced: Collection[_Span]) -> list[_Span]:
+    """Find busy stretches, within the announced spans where there are some."""
+    if announced:
+        near = np.logical_or.reduce([_within(chat, *span) for span in announced])
+        chat = chat[near]
+        if chat.empty:
+            return []
+    times = chat["created_at"]
+    counts = times.dt.floor(BIN).value_counts().sort_index()
+    threshold = max(BUSY_POSTS, BUSY_SHARE * float(np.percentile(counts, 95)))
+    busy = counts.index[counts >= threshold]
+    if busy.empty:
+        return []
+    stretches = np.cumsum(np.r_[False, np.diff(busy) >= QUIET])
+    bounds = pd.Series(busy).groupby(stretches).agg(["min", "max"])
+    spans: list[_Span] = []
+    for start, last in bounds.itertuples(index=False, name=None):
+        start, end = _first_of(times, start), _last_of(times, start, last + BIN)
+        spans += _days(times, start, end) if end - start > LONGEST else [(start, end)]
+    return _lively(chat, spans)
+
+
+def _first_of(times: pd.Series, start: pd.Timestamp) -> pd.Timestamp:
+    """Move a start back over posts that follow each other without a pause."""
+    before = times[(times < start) & (times >= start - BIN)]
+    first: pd.Timestamp = times[times >= start].iloc[0]
+    for time in reversed(before.tolist()):
+        if first - time > PAUSE:
+            break
+        first = time
+    return min(start, first)
+
+
+def _last_of(times: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> pd.Timestamp:
+    """Leave out one or two stragglers after a pause at the end of the last quarter."""
+    inside = times[(times >= start) & (times < end)]
+    gaps = inside.diff()
+    usual = max(PAUSE, USUAL_GAPS * gaps.median())
+    pauses = gaps[(inside >= end - BIN) & (gaps > usual)].iloc[-STRAGGLERS:]
+    pauses = pauses[pauses.index.isin(inside.index[-STRAGGLERS:])]
+    return pd.Timestamp(inside[pauses.index[0]]) if len(pauses) else end
+
+
+def _days(times: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> list[_Span]:
+    """Cut a long stretch at the hour of the day that is quietest in it, three hours together."""
+    hour = _quiet_hour(times[(times >= start) & (times < end)])
+    first = start.normalize() + pd.Timedelta(hours=hour)
+    cuts = [first + DAY * i for i in range(-1, (end - start) // DAY + 2)]
+    edges = [start, *(cut for cut in cuts if start < cut < end), end]
+    return list(pairwise(edges))
+
+
+def _quiet_hour(times: pd.Series) -> int:
+    by_hour = np.bincount(times.dt.hour, minlength=24)
+    around = by_hour + np.roll(by_hour, 1) + np.roll(by_hour, -1)
+    return int(np.argmin(around))
+
+
+def _busy_days(chat: pd.DataFrame) -> list[_Span]:
+    """Find days with twice the posts of the usual day; a day begins at the quietest hour."""
+    times = chat["created_at"]
+    shift = pd.Timedelta(hours=_quiet_hour(times))
+    counts = (times - shift).dt.normalize().value_counts().sort_index()
+    every = counts.reindex(pd.date_range(counts.index[0], counts.index[-1]), fill_value=0)
+    busy = counts.index[counts >= max(MIN_POSTS, 2 * float(every.median()))]
+    return _lively(chat, [(day + shift, day + shift + DAY) for day in busy])
+
+
+def edition_table(
+    posts: pd.DataFrame,
+    editions: pd.Series,
+    *,
+    hosts: Collection[str] = (),
+    weekly: str | None = None,
+    timezone: str = "UTC",
+) -> pd.DataFrame:
     """Describe each edition.
 
     Parameters
@@ -69,13 +251,24 @@ def edition_table(posts: pd.DataFrame, editions: pd.Series) -> pd.DataFrame:
         A posts table.
     editions
         From `find_editions`.
+    hosts
+        Author ids of the hosts: what they wrote says when an edition was closed, whether the next
+        one was announced, and whether people were thanked.
+    weekly, timezone
+        The announced hour and its time zone, as for `find_editions`.
 
     Returns
     -------
     DataFrame
         Index the edition; `start` and `end` (first and last post), `peak` (start of the busiest
         minute), `posts`, `people`, `early` and `late`: posts in the twelve hours before and
-        after that belong to no edition.
+        after that belong to no edition. Then, missing where no host wrote: `closed` (the hosts'
+        last post in it that thanks or takes leave, else missing), `minutes_over` (from the
+        planned end to `closed`, or to `end` where it is missing), `on_time` (at most three
+        minutes over), `next_announced` and `thanked` (by the hosts, in the edition or within
+        twelve hours). The planned end is the announced hour, or else the start to the nearest
+        quarter, plus the median length of all editions to the nearest quarter; editions longer
+        than three hours have none.
     """
     rows = []
     outside = posts.loc[posts["in_chat"] & editions.isna(), "created_at"].dropna()
@@ -97,7 +290,94 @@ def edition_table(posts: pd.DataFrame, editions: pd.Series) -> pd.DataFrame:
             }
         )
     names = ["edition", "start", "end", "peak", "posts", "people", "early", "late"]
-    return pd.DataFrame(rows, columns=names).set_index("edition")
+    table = pd.DataFrame(rows, columns=names).set_index("edition")
+    table = table.astype(dict.fromkeys(["start", "end", "peak"], posts["created_at"].dtype))
+    kept = _kept_by_hosts(posts, table, hosts)
+    return table.join(kept).join(_punctual(table, kept, weekly, timezone))
+
+
+def _kept_by_hosts(
+    posts: pd.DataFrame, table: pd.DataFrame, hosts: Collection[str]
+) -> pd.DataFrame:
+    """Say what the hosts did at the end of each edition: closed, announced, thanked."""
+    own = posts[posts["in_chat"] & posts["author_id"].isin(list(hosts))]
+    own = own[~own["kind"].isin(["repost", "reply"])].dropna(subset="created_at")
+    said = pd.DataFrame(
+        {
+            "at": own["created_at"],
+            "leave": [says(text, "leave") for text in own["text"]],
+            "next": [says(text, "next") for text in own["text"]],
+            "thanks": [says(text, "thanks") for text in own["text"]],
+        }
+    )
+    rows = []
+    for number, start, end in table[["start", "end"]].itertuples(name=None):
+        half = start + (end - start) / 2
+        inside = said[(said["at"] >= start) & (said["at"] <= end)]
+        later = said[(said["at"] >= half) & (said["at"] <= end + AROUND)]
+        closing = inside[(inside["at"] >= half) & (inside["leave"] | inside["thanks"])]
+        heard = len(inside) > 0
+        rows.append(
+            {
+                "edition": number,
+                "closed": closing["at"].max() if len(closing) else pd.NaT,
+                "next_announced": bool(later["next"].any()) if heard else pd.NA,
+                "thanked": bool(later["thanks"].any()) if heard else pd.NA,
+            }
+        )
+    kept = pd.DataFrame(rows, columns=["edition", "closed", "next_announced", "thanked"])
+    kept = kept.set_index("edition")
+    kept["closed"] = pd.to_datetime(kept["closed"], utc=True).astype(posts["created_at"].dtype)
+    return kept.astype({"next_announced": "boolean", "thanked": "boolean"})
+
+
+def _punctual(
+    table: pd.DataFrame, kept: pd.DataFrame, weekly: str | None, zone: str
+) -> pd.DataFrame:
+    lengths = (table["end"] - table["start"]).where(lambda t: t <= CHAT_LENGTH)
+    length = pd.Timedelta(lengths.median()).round(BIN) if lengths.notna().any() else pd.NaT
+    begins = table["start"].dt.round(BIN)
+    if weekly:
+        hour = parse_weekly(weekly)
+        local = table["start"].dt.tz_convert(zone).dt.normalize().dt.tz_localize(None)
+        told = local + pd.Timedelta(hours=hour.hour, minutes=hour.minute)
+        told = told.dt.tz_localize(zone, nonexistent="shift_forward", ambiguous="NaT")
+        told = told.dt.tz_convert("UTC")
+        begins = begins.mask((told - table["start"]).abs() <= HINT_BEFORE, told)
+    planned = (begins + length).where(lengths.notna() & kept["thanked"].notna())
+    over = (kept["closed"].fillna(table["end"]) - planned).dt.total_seconds() / 60
+    on_time = (over <= TOLERANCE).astype("boolean").mask(over.isna())
+    return pd.DataFrame({"minutes_over": over, "on_time": on_time})
+
+
+def late_posts(posts: pd.DataFrame, editions: pd.Series) -> pd.DataFrame:
+    """List what came in after the end of an edition, up to twelve hours later.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    editions
+        From `find_editions`.
+
+    Returns
+    -------
+    DataFrame
+        One row per post that belongs to no edition, index the post id, in order of time:
+        `edition` (the latest one over), `author_id`, `author`, `created_at`, `minutes_after` (its
+        end), `kind`, `text`, `url`.
+    """
+    names = ["edition", "author_id", "author", "created_at", "minutes_after", "kind", "text", "url"]
+    ends = posts.groupby(editions)["created_at"].max()
+    chat = posts[posts["in_chat"] & editions.isna()].dropna(subset="created_at")
+    if ends.empty or chat.empty:
+        none = posts.iloc[:0].assign(edition=editions.iloc[:0], minutes_after=0.0)
+        return none[names]
+    place = np.searchsorted(ends.to_numpy(), chat["created_at"].to_numpy(), side="left") - 1
+    after = chat[place >= 0].assign(edition=ends.index.to_numpy()[place[place >= 0]])
+    waited = after["created_at"] - after["edition"].map(ends)
+    late = after.assign(minutes_after=waited.dt.total_seconds() / 60)[waited <= AROUND]
+    return late.astype({"edition": "Int64"})[names]
 
 
 def edition_comparison(table: pd.DataFrame, edition: int | None) -> pd.DataFrame:

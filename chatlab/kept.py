@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
+from chatlab._beside import kept_file, read_beside, write_beside
 from chatlab._theme_words import fit_of, theme_codes
-from chatlab._write import table_as_csv, unsafe_cell, write_safely
-from chatlab.errors import SettingsError, UnreadableFileError
+from chatlab.errors import SettingsError
 from chatlab.insights import COLUMNS as INSIGHT_COLUMNS
 from chatlab.insights import KINDS
-from chatlab.load import log
 from chatlab.settings import Chat
 from chatlab.text import shorten
 from chatlab.theme_tables import theme_table
@@ -36,12 +35,6 @@ class KeptThemes(NamedTuple):
 
     themes: pd.Series
     names: Mapping[int, str]
-
-
-def kept_file(chat: Chat, name: str) -> Path:
-    """Return where a file of the analyst stands: in the chat's folder, or beside its one file."""
-    first = Path(chat.settings.files[0]) if chat.settings.files else Path()
-    return first / name if first.is_dir() else first.with_name(f"{first.stem}.{name}")
 
 
 def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
@@ -71,7 +64,7 @@ def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
         When `merge_into` names no theme of the file.
     """
     path = kept_file(chat, "themes.csv")
-    before = _read(path, THEME_COLUMNS)
+    before = read_beside(path, THEME_COLUMNS)
     table = theme_table(chat.posts, themes, hide=chat.settings.do_not_quote)
     found = _described(chat.posts, themes, table)
     matched = _matched(before, found, chat.posts.index)
@@ -82,7 +75,7 @@ def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
     gone = before[~before["theme"].isin(ids)].assign(new="not found")
     whole = pd.concat([rows[THEME_COLUMNS], gone[THEME_COLUMNS]], ignore_index=True)
     _check_merges(path, whole)
-    _write(path, whole)
+    write_beside(path, whole)
     return _obeyed(themes, table, whole, ids)
 
 
@@ -199,7 +192,7 @@ def keep_insights(chat: Chat, insights: pd.DataFrame) -> pd.DataFrame:
     path = kept_file(chat, "insights.csv")
     names = ["post_id", "kind", "verdict", "status", "note", "certainty", "cue", "what"]
     names += ["text", "url", "new"]
-    before = _read(path, names).drop_duplicates(["post_id", "kind"])
+    before = read_beside(path, names).drop_duplicates(["post_id", "kind"])
     key = ["post_id", "kind"]
     fresh = insights.assign(what=insights["what"].fillna("")).astype({"post_id": "str"})
     whole = fresh.merge(before[[*key, *OWN_INSIGHT_COLUMNS]], on=key, how="left", indicator=True)
@@ -215,7 +208,7 @@ def keep_insights(chat: Chat, insights: pd.DataFrame) -> pd.DataFrame:
     whole["url"] = chat.posts["url"].reindex(whole["post_id"]).fillna("").to_numpy()
     verdict = whole["verdict"].str.strip().str.casefold()
     _check_verdicts(path, whole, verdict)
-    _write(path, whole[names].fillna(""))
+    write_beside(path, whole[names].fillna(""))
     here = whole["post_id"].isin(chat.posts.index) & ~verdict.isin(REJECT)
     here &= whole["cue"].ne("") | verdict.isin(ACCEPT)
     obeyed = whole.assign(certainty=whole["certainty"].mask(verdict.isin(ACCEPT), "sure"))
@@ -232,32 +225,3 @@ def _check_verdicts(path: Path, whole: pd.DataFrame, verdict: pd.Series) -> None
             f"{first['verdict']!r}. A kind is one of {', '.join(KINDS)}; a verdict is accept, "
             "reject or empty."
         )
-
-
-def _read(path: Path, names: list[str]) -> pd.DataFrame:
-    if not path.exists():
-        return pd.DataFrame(columns=names, dtype="str")
-    try:
-        # A French spreadsheet writes semicolons, and a byte order mark at the start.
-        table = pd.read_csv(
-            path,
-            sep=None,
-            engine="python",
-            dtype="str",
-            keep_default_na=False,
-            encoding="utf-8-sig",
-        )
-    except (OSError, ValueError) as error:
-        raise UnreadableFileError(
-            f"{path} cannot be read: {error}. Mend it, or put it elsewhere to begin anew."
-        ) from error
-    table = table.reindex(columns=[*names, *(c for c in table.columns if c not in names)])
-    return table.fillna("").map(unsafe_cell)
-
-
-def _write(path: Path, table: pd.DataFrame) -> None:
-    try:
-        write_safely(path, table_as_csv(table))
-    except UnreadableFileError as error:
-        # A folder that may only be read keeps nobody from reading a report.
-        log.warning("%s: what you change there cannot be kept", error)

@@ -91,11 +91,12 @@ def format_number(value: float, decimals: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=_current)
 
 
-def format_share(value: float) -> str:
+def format_share(value: float, *, decimals: int = 0) -> str:
     """Write a share between 0 and 1 as per cent."""
-    return format_percent(
-        value, format=Locale.parse(_current).percent_formats[None].pattern, locale=_current
-    )
+    pattern = Locale.parse(_current).percent_formats[None].pattern
+    if decimals:
+        pattern = pattern.replace("0", "0." + "0" * decimals, 1)
+    return format_percent(value, format=pattern, locale=_current)
 
 
 def _local(when: datetime | pd.Timestamp, zone: str) -> datetime:

@@ -128,7 +128,7 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
             author=best["author"],
             people=_people(best["people_answering"]),
         )
-    surprise = heard_beyond_fame(everyone, chat.author_ids(chat.settings.hosts))
+    surprise = heard_beyond_fame(everyone, chat.host_ids)
     if surprise is not None:
         told = _("Heard although few follow, among all but the host: {who}.")
         sentence += " " + told.format(who=surprise)
@@ -219,7 +219,7 @@ def _first_answered(graph: nx.DiGraph[Any]) -> list[Any]:
 
 
 def _answer_lines(chat: Chat, posts: pd.DataFrame, before: int) -> list[str]:
-    hosts = chat.author_ids(chat.settings.hosts) or None
+    hosts = chat.host_ids or None
     answers = match_answers(posts, find_questions(posts, hosts=hosts))
     graph = interaction_graph(posts, relations=("reply", "answer"), answers=answers)
     graph = without_people(graph, [])  # whoever has no tie
@@ -250,7 +250,7 @@ def network_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
     guests = influence_table(without_people(graph, chat.parts))
     lines = [describe_influence(chat, everyone, guests)]
     bridges = bridge_table(graph, everyone["community"])
-    bridges = bridges[~bridges.index.isin(chat.author_ids(chat.settings.hosts))]
+    bridges = bridges[~bridges.index.isin(chat.host_ids)]
     if len(bridges) and len(bridges["groups_linked"].iloc[0]) > 1:
         best = bridges.iloc[0]
         lines.append(

@@ -6,16 +6,36 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from chatlab.phrases import phrase, says
+from chatlab.retention import attendance_table
 from chatlab.schema import KINDS, engagement
 
 
-def people_table(posts: pd.DataFrame) -> pd.DataFrame:
-    """Describe the people who wrote.
+def people_table(
+    posts: pd.DataFrame,
+    *,
+    editions: pd.Series | None = None,
+    questions: pd.DataFrame | None = None,
+    themes: pd.Series | None = None,
+    roles: pd.DataFrame | None = None,
+    hosts: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Describe the people who wrote; what is known beside the posts adds columns.
 
     Parameters
     ----------
     posts
         A posts table; only posts in the chat count.
+    editions
+        From `find_editions`.
+    questions
+        From `participants_questions`.
+    themes
+        The name of each post's theme, on the posts' index.
+    roles
+        From `role_table`.
+    hosts
+        Author ids of those who thank and highlight in public.
 
     Returns
     -------
@@ -24,7 +44,15 @@ def people_table(posts: pd.DataFrame) -> pd.DataFrame:
         one column per kind (`post`, `reply`, `quote`, `repost`), `answered_by` (different people
         who replied to them, not themselves), `engagement` (missing where no count is known),
         `followers` (highest seen, missing if none), `first` and `last` post. Sorted by `posts`,
-        then id.
+        then id. With `editions`: `visits` and `attendance` as in `attendance_table`. With
+        `questions`: `asked` (post id of what they asked, the open one first) and `answered`
+        (False where it stayed open). With `themes`: `themes` (list, most posts first). With
+        `roles`: `roles` (list). With `hosts`: `best_post` (id of their post with most
+        engagement, replies, greetings and thanks last, the latest where none is known), `press`
+        (the word in their profile by which they are journalist or blogger; the words are in
+        `chatlab/words/phrases.csv`) and `acknowledged` (`thanked`: a host replied to or named
+        them with thanks; `shared`: a host reposted or quoted them); each missing where there is
+        none.
     """
     chat = posts[posts["in_chat"]].dropna(subset="author_id")
     chat = chat.assign(engagement=engagement(chat))
@@ -46,7 +74,68 @@ def people_table(posts: pd.DataFrame) -> pd.DataFrame:
     table = table[[*names, "first", "last"]]
     table.index = pd.Index(table.index.array)
     keyed = table.assign(key=table.index).sort_values(["posts", "key"], ascending=[False, True])
-    return table.loc[keyed.index]
+    table = table.loc[keyed.index]
+    if editions is not None:
+        table = table.join(attendance_table(posts, editions)[["visits", "attendance"]])
+        table["visits"] = table["visits"].fillna(0).astype("int64")
+    if questions is not None:
+        table = table.join(_asked(questions))
+    own = chat[chat["kind"] != "repost"]
+    if themes is not None:
+        table["themes"] = _lists(own["author_id"], themes.reindex(own.index), table.index)
+    if roles is not None:
+        found = roles["roles"].to_dict()
+        table["roles"] = pd.Series([found.get(key, []) for key in table.index], table.index)
+    return table if hosts is None else table.join(_for_care(chat, own, set(hosts)))
+
+
+def _asked(questions: pd.DataFrame) -> pd.DataFrame:
+    """Choose for each asker a question put to all: an open one, then the latest."""
+    questions = questions[questions["to"].isna()]
+    answered = questions["reason"].eq("answered")
+    ranked = questions.assign(answered=answered).sort_values(
+        ["answered", "asked_at"], ascending=[True, False], kind="stable"
+    )
+    first = ranked.drop_duplicates("author_id").set_index("author_id")
+    return first[["post_id", "answered"]].rename(columns={"post_id": "asked"})
+
+
+def _lists(authors: pd.Series, values: pd.Series, people: pd.Index) -> pd.Series:
+    """Collect the values of each author, most used first."""
+    counts = pd.DataFrame({"author": authors, "value": values}).dropna().value_counts()
+    found: dict[str, list[str]] = {}
+    for author, value in sorted(counts.index, key=lambda key: (-counts[key], key)):
+        found.setdefault(author, []).append(value)
+    return pd.Series([found.get(key, []) for key in people], index=people, dtype=object)
+
+
+def _for_care(chat: pd.DataFrame, own: pd.DataFrame, hosts: set[str]) -> pd.DataFrame:
+    """Find what one needs to write to somebody: best post, profile, what was said in public."""
+    polite = [says(text, "greet") or says(text, "thanks") for text in own["text"]]
+    drew = own.assign(drew=own["engagement"].fillna(0), polite=polite, reply=own["kind"] == "reply")
+    order = ["polite", "reply", "drew", "created_at"]
+    best = drew.sort_values(order, ascending=[True, True, False, False], kind="stable")
+    bios = chat.dropna(subset="author_bio").groupby("author_id")["author_bio"].last()
+    theirs = chat[chat["author_id"].isin(list(hosts))]
+    shared = set(theirs["repost_of_author"].dropna()) | set(theirs["quote_of_author"].dropna())
+    thanking = theirs[theirs["text"].map(lambda text: says(text, "thanks")).astype(bool)]
+    thanking = thanking[thanking["kind"] != "repost"]
+    thanked = set(thanking["reply_to_author"].dropna())
+    thanked.update(author for ids in thanking["mentions"] for author in ids)
+    people = chat["author_id"].unique()
+    return pd.DataFrame(
+        {
+            "best_post": best.drop_duplicates("author_id").set_index("author_id")["post_id"],
+            "press": pd.Series({who: phrase(bio, "press") for who, bio in bios.items()}),
+            "acknowledged": pd.Series(
+                {
+                    who: "thanked" if who in thanked else "shared" if who in shared else None
+                    for who in people
+                },
+                dtype="str",
+            ),
+        }
+    ).astype({"press": "str"})
 
 
 def key_people(

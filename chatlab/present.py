@@ -11,9 +11,12 @@ import pandas as pd
 
 from chatlab.legend import COLUMNS, VALUES
 from chatlab.messages import _, format_number, format_share, format_time
+from chatlab.reach import BOUNDS
 from chatlab.text import plain_handles, shorten
 
 LEAST_SHARE = 0.005
+# Columns of handles.
+PEOPLE = ("author", "to", "by")
 SHARES = [
     "share",
     "known",
@@ -24,7 +27,14 @@ SHARES = [
     "inside",
     "returned",
     "connected",
+    "came_again",
+    "seen",
 ]
+# Columns of sentences: they need room, and read from the left.
+WORDS = (
+    *("text", "formula", "reasons", "notes", "phrases", "name", "cue", "rule", "question_text"),
+    *("best_text", "about", "note", "figures", "why", "thank_you", "invitation"),
+)
 
 
 @dataclass(frozen=True)
@@ -111,9 +121,9 @@ def _side(column: pd.Series) -> str:
     kind = column.dtype
     # JupyterLab sets every cell to the right; a page has its own style.
     left = ' style="text-align:left"'
-    if column.name == "author":
+    if column.name in PEOPLE:
         return f' class="who"{left}'
-    if column.name in ("text", "formula", "reasons", "notes", "phrases", "name", "cue", "rule"):
+    if column.name in WORDS:
         return f' class="words"{left}'
     if pd.api.types.is_datetime64_any_dtype(kind):
         return f' class="when"{left}'
@@ -123,18 +133,20 @@ def _side(column: pd.Series) -> str:
 
 def _cell_html(column: str, value: Any, zone: str) -> str:
     if column == "url":
-        return _link(value)
-    if column == "author":
+        return web_link(value)
+    if column == "links":
+        return " ".join(web_link(one, str(i)) for i, one in enumerate(value, 1))
+    if column in PEOPLE:
         # A long handle breaks after its underscores, not within a word.
         return escape(cell_text(column, value, zone)).replace("_", "_<wbr>")
     return escape(cell_text(column, value, zone))
 
 
-def _link(value: Any) -> str:
-    # Only web links become links: `javascript:` and the like stay out of the page.
+def web_link(value: Any, word: str | None = None) -> str:
+    """Write a link; only web links become links: `javascript:` and the like stay out."""
     if not isinstance(value, str) or not value.startswith(("https://", "http://")):
         return ""
-    address, word = escape(value, quote=True), escape(_("open"))
+    address, word = escape(value, quote=True), escape(word or _("open"))
     return f'<a href="{address}" rel="noopener noreferrer nofollow">{word}</a>'
 
 
@@ -154,6 +166,8 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
         return format_number(float(value), 2)
     if column == "share" and 0 < value < LEAST_SHARE:
         return f"< {format_share(0.01)}"
+    if column == "engagement_rate":
+        return format_share(float(value), decimals=1)
     if column in SHARES:
         return format_share(float(value))
     if column == "change":
@@ -164,7 +178,7 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
         return format_number(float(value))
     if column == "text":
         return shorten(str(value))
-    if column == "author":
+    if column in PEOPLE:
         return f"@{value}"
     if column in ("formula", "source"):
         return _(str(value))
@@ -256,13 +270,21 @@ def show_loading(loading: pd.DataFrame) -> Shown:
 
 def show_reach(reach: pd.DataFrame) -> Shown:
     """Show reach: every figure is an upper bound, and says how it was made."""
-    values = [
-        _("up to {n}").format(n=format_number(int(value)))
-        if pd.notna(value) and measure != "impressions"
-        else cell_text("value", value)
-        for measure, value in reach["value"].items()
-    ]
+    values = [_reach_text(str(measure), value) for measure, value in reach["value"].items()]
     return show_table(reach.assign(value=values), name=_("Reach"))
+
+
+def _reach_text(measure: str, value: Any) -> str:
+    if pd.isna(value):
+        followers = measure in BOUNDS
+        return (
+            _("cannot be computed, no follower counts") if followers else cell_text("value", value)
+        )
+    if measure in BOUNDS:
+        return _("up to {n}").format(n=format_number(int(value)))
+    if measure == "repost_rate":
+        return format_share(float(value))
+    return format_number(float(value), 0 if float(value).is_integer() else 2)
 
 
 def show_coverage(coverage: pd.DataFrame, *, zone: str = "UTC") -> Shown:

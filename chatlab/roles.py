@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
+from chatlab.asking import asks_something
 from chatlab.communities import bridge_table
 from chatlab.influence import influence_table
 from chatlab.marks import number_mark
@@ -160,10 +161,10 @@ def _marked(posts: pd.DataFrame) -> pd.Series:
 
 
 def _askers(own: pd.DataFrame, hosts: Collection[Any]) -> set[str]:
-    """Find who asks something that is no numbered question; a link may hold a `?`."""
-    words = own["text"].str.replace(r"https?://\S+", "", regex=True)
-    asking = words.str.contains("?", regex=False) & ~own["author_id"].isin(hosts)
-    return set(own.loc[asking & ~_marked(own), "author_id"])
+    """Find who asks something that is no numbered question, and not rhetorical."""
+    theirs = own[~own["author_id"].isin(hosts) & ~_marked(own)]
+    asking = [asks_something(text) for text in theirs["text"]]
+    return set(theirs.loc[asking, "author_id"])
 
 
 def _attendance(
@@ -201,7 +202,7 @@ _RULES = {
         "{broadcast_share} of their own, and fewer than {answered_per_post} people replying per "
         "such post"
     ),
-    "asker": mark("asked at least one question of their own (a question mark outside links)"),
+    "asker": mark("asked at least one question of their own that is not rhetorical"),
     "newcomer": mark("here for the first time in the latest edition looked at"),
     "regular": mark("there in at least {regular_share} of the editions, and in three or more"),
 }

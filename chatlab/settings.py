@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,9 +16,10 @@ import tomli_w
 from chatlab._kit import kit_folder
 from chatlab._loading import Paths
 from chatlab._records import Refusal
+from chatlab.editions import find_editions, parse_weekly
 from chatlab.errors import SettingsError
+from chatlab.hosts import find_hosts
 from chatlab.load import load_posts, log
-from chatlab.marks import number_mark
 from chatlab.messages import _, languages
 from chatlab.privacy import find_author, pseudonymize, read_key, remove_author
 
@@ -116,6 +118,16 @@ class Chat:
         """The part, `host` or `panel`, of those author ids for which it is known."""
         panel = dict.fromkeys(self.author_ids(self.settings.panel), "panel")
         return panel | dict.fromkeys(self.author_ids(self.settings.hosts), "host")
+
+    @cached_property
+    def editions(self) -> pd.Series:
+        """The edition of each post, found with the announced hour where the settings say it."""
+        return _editions(self.posts, self.settings)
+
+    @property
+    def host_ids(self) -> list[str]:
+        """The hosts' author ids; empty where nobody hosts."""
+        return self.author_ids(self.settings.hosts)
 
     def author_ids(self, handles: Sequence[str]) -> list[str]:
         """Turn handles into author ids, leaving out those not in the posts."""
@@ -276,6 +288,11 @@ def read_settings(path: str | Path) -> Settings:
             raise SettingsError(
                 f'{path}: timezone {settings.timezone!r} is not known; write it as "Europe/Paris".'
             ) from error
+    if settings.weekly is not None:
+        try:
+            parse_weekly(settings.weekly)
+        except SettingsError as error:
+            raise SettingsError(f"{path}: {error}") from error
     if settings.language is not None and settings.language not in languages():
         raise SettingsError(
             f"{path}: language {settings.language!r} is none of {', '.join(languages())}."
@@ -322,6 +339,7 @@ def _protected(posts: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, S
         posts = changed
         settings = _people_renamed(settings, names)
         told.append(_("People bear pseudonyms, the same for the same key."))
+        told.append(_("Memories, exports and people.csv name people, and are not read."))
     return posts, settings, told
 
 
@@ -357,17 +375,28 @@ def _completed(posts: pd.DataFrame, settings: Settings) -> tuple[Settings, list[
         settings = msgspec.structs.replace(settings, hashtag=tag)
         told.append(_("Hashtag: #{tag}, the most used.").format(tag=tag))
     if not settings.hosts:
-        host = probable_host(chat)
-        if host:
-            settings = msgspec.structs.replace(settings, host=host)
-            told.append(
-                _("Host: probably @{host}, who asks the numbered questions.").format(host=host)
-            )
+        hosts = _handles(chat, find_hosts(chat, editions=_editions(chat, settings)))
+        if hosts:
+            settings = msgspec.structs.replace(settings, host=hosts)
+            one = _("Host: probably {hosts}, who asks the numbered questions.")
+            several = _("Hosts: probably {hosts}, who ask the numbered questions.")
+            named = ", ".join(f"@{host}" for host in hosts)
+            told.append((one if len(hosts) == 1 else several).format(hosts=named))
         else:
             told.append(_("Host: not known; nobody asks numbered questions."))
     if settings.timezone is None:
         told.append(_("Time zone: UTC."))
     return settings, told
+
+
+def _editions(posts: pd.DataFrame, settings: Settings) -> pd.Series:
+    return find_editions(posts, weekly=settings.weekly, timezone=settings.timezone or "UTC")
+
+
+def _handles(posts: pd.DataFrame, author_ids: Sequence[str]) -> tuple[str, ...]:
+    last = posts.dropna(subset="author").drop_duplicates("author_id", keep="last")
+    handles = last.set_index("author_id")["author"].to_dict()
+    return tuple(handles[author] for author in author_ids if author in handles)
 
 
 def main_hashtag(posts: pd.DataFrame) -> str | None:
@@ -377,15 +406,3 @@ def main_hashtag(posts: pd.DataFrame) -> str | None:
     if counts.empty or counts.iloc[0] * 4 < len(posts):
         return None
     return str(sorted(counts.index[counts == counts.iloc[0]])[0])
-
-
-def probable_host(posts: pd.DataFrame) -> str | None:
-    """Find who asks numbered questions (`Q1`, `Q2`...): most different numbers, at least two."""
-    own = posts[posts["kind"].isin(["post", "quote"])].dropna(subset="author")
-    marks = [number_mark(text) for text in own["text"]]
-    numbers = pd.array([m.number if m and m.asks else None for m in marks], dtype="Int64")
-    asked = own.assign(number=numbers).dropna(subset="number")
-    if asked.empty:
-        return None
-    per_author = asked.groupby("author")["number"].nunique().sort_values(ascending=False)
-    return str(per_author.index[0]) if per_author.iloc[0] >= 2 else None

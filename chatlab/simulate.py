@@ -18,6 +18,7 @@ from chatlab._simulated_words import (
     read_frames,
     read_questions,
     telling_word,
+    telling_words,
     with_slip,
     without_accents,
 )
@@ -26,7 +27,17 @@ from chatlab.errors import SettingsError
 HASHTAG = "crowdwork"
 ZONE = ZoneInfo("Europe/Paris")
 FIRST = datetime(2026, 3, 5, 9, tzinfo=ZONE)
-INSIGHTS = {"f": "friction", "s": "solution", "c": "case study", "r": "request", "o": None}
+# What the letter before a sentence says: its insight; `q` and `R` also ask something.
+INSIGHTS = {
+    "f": "friction",
+    "s": "solution",
+    "c": "case study",
+    "r": "request",
+    "R": "request",
+    "o": None,
+    "q": None,
+}
+ASKING = ("q", "R")
 
 # Editions, of the six in the world's story, in which a theme lives, and how much it is talked of.
 THEMES: dict[str, tuple[tuple[int, ...], float]] = {
@@ -47,6 +58,25 @@ STORY = 6
 GUEST_EDITION = 4
 LATE_END = timedelta(minutes=7)
 SLOW_QUESTION = 5
+# The answer that the host remembers: edition of the story and question.
+LOVED_ANSWER = (6, 3)
+# Edition of the story and question that the host asks together with the next one.
+TWO_AT_ONCE = (3, 5)
+QUESTION_MARKS = ("Q.{}", "Q{} :", "Question {} :", "Q {} :", "Q{})", "Q{}\ufe0f\u20e3", "❓Q{} -")
+ODD_MARKS = {
+    "fr": (
+        "R{}) ",
+        "R.{} : ",
+        "Rép. {} : ",
+        "Réponse n°{} : ",
+        "R{}\ufe0f\u20e3 ",
+        "Sur la Q{} : ",
+    ),
+    "en": ("A{}) ", "Answer {}: ", "A{} pt. 1 ", "re Q{}: ", "A{}\ufe0f\u20e3 ", "On Q{}: "),
+}
+# How often a question of a participant stays open, is replied to, is answered without a link,
+# or only by its asker.
+OUTCOMES = (0.4, 0.4, 0.12, 0.08)
 EMOJI = ("🙂", "😅", "👏", "☕", "🙌", "😬", "🌧️", "💡", "🤷", "✍️", "📎", "🎉")
 
 
@@ -73,8 +103,11 @@ def simulate_chat(
         A posts table: X mostly, some Mastodon and Bluesky. No two posts but reposts are equal.
     truth : DataFrame
         On the same index: `edition` (missing between editions), `question` (number asked or
-        answered), `is_question`, `answer_by` (`prefix`, `reply`, `quote`, `continuation`,
-        `time`), `theme`, `insight`, `community`, `role`; missing where there is none.
+        answered), `second_question` (where a post asks or answers two), `is_question` (first
+        asked; repeats and translations are not), `answer_by` (`prefix`, `reply`, `quote`,
+        `continuation`, `time`, `wrong number`), `asked` (what a participant asked: `answered`,
+        `no reply`, `only the asker`, `no reply link`), `theme`, `insight`, `community`, `role`;
+        missing where there is none.
 
     Raises
     ------
@@ -86,10 +119,17 @@ def simulate_chat(
             f"`n_editions` is {n_editions} and `n_authors` {n_authors}; "
             "a chat needs at least 1 edition and 20 people."
         )
-    world = _World(np.random.default_rng(seed), n_editions, n_authors)
+    world = _World(
+        np.random.default_rng(seed), np.random.default_rng([seed, 1]), n_editions, n_authors
+    )
     for edition in range(1, n_editions + 1):
         world.edition(edition)
     return world.finished()
+
+
+def _said_by(letter: str) -> dict[str, Any]:
+    """Return the truth that the letter before a sentence tells."""
+    return {"insight": INSIGHTS[letter], "asked": letter in ASKING}
 
 
 @dataclass
@@ -97,6 +137,8 @@ class _World:
     """The people, their sentences, and what has been said so far."""
 
     rng: np.random.Generator
+    # Draws what hurried people do to marks and numbers, so that the story stays as it is.
+    whims: np.random.Generator
     n_editions: int
     n_authors: int
     posts: list[SimulatedPost] = field(default_factory=list)
@@ -129,6 +171,12 @@ class _World:
 
     def _pick(self, options: Sequence[Any]) -> Any:
         return options[int(self.rng.integers(len(options)))]
+
+    def _whim(self, options: Sequence[Any]) -> Any:
+        return options[int(self.whims.integers(len(options)))]
+
+    def _fancies(self, probability: float) -> bool:
+        return bool(self.whims.random() < probability)
 
     def _chance(self, probability: float) -> bool:
         return bool(self.rng.random() < probability)
@@ -202,6 +250,7 @@ class _World:
         answers = self._ask_all(start, number, story, present)
         if story in UNASKED:
             answers += self._unasked(start, number, story, present)
+        self._own_questions(start, number, present)
         self._incidents(start, number, story)
         self._replies(answers, present, number, start)
         self._close(start, number, story, present)
@@ -235,23 +284,77 @@ class _World:
         answers = []
         asked = self.questions[story]
         step = 55 / len(asked)
+        question = None
         for i, (theme, french, english) in enumerate(asked, 1):
             at = start + timedelta(minutes=3.5 + step * (i - 1), seconds=int(self.rng.integers(40)))
-            mark = ("Q{}", "Q.{}", "Q{} :", "Question {} :")[
-                0 if self._chance(0.7) else int(self.rng.integers(1, 4))
-            ]
             again = f" ({number})" if self.n_editions > STORY else ""
-            question = self._host(
-                at,
-                f"{mark.format(i)} {french} / EN below : {english}{again}",
-                number,
-                question=i,
-                is_question=True,
-                theme=theme,
-            )
+            both = (story, i) == TWO_AT_ONCE
+            if question and question.truth.get("second_question") == i:
+                at = question.at
+            else:
+                said = f"{self._question_mark(i)} {french} / EN below : {english}{again}"
+                if both:
+                    said = f"Q{i} {french} Q{i + 1} {asked[i][1]}{again}"
+                elif apart := self._fancies(0.25):
+                    said = f"{self._question_mark(i)} {french}{again}"
+                question = self._host(
+                    at,
+                    said,
+                    number,
+                    question=i,
+                    second_question=i + 1 if both else None,
+                    is_question=True,
+                    theme=theme,
+                )
+                if not both:
+                    self._around(question, i, french, english if apart else None, number)
+            if (story, i) == LOVED_ANSWER and self._first_time(number):
+                answers.append(self._loved_answer(question, i, theme, number))
             slow = timedelta(minutes=11 if (story, i) == (STORY, SLOW_QUESTION) else 0)
             answers += self._answers(question, i, theme, number, present, slow)
         return answers
+
+    def _loved_answer(
+        self, question: SimulatedPost, i: int, theme: str, number: int
+    ) -> SimulatedPost:
+        return self.say(
+            self.named["demo_tom_hargreave_ops"],
+            question.at + timedelta(seconds=95),
+            self.frames["en"]["loved"][0][1],
+            prefix=f"A{i} ",
+            plain=True,
+            edition=number,
+            question=i,
+            answer_by="prefix",
+            theme=theme,
+            insight="case study",
+            loved=True,
+        )
+
+    def _question_mark(self, i: int) -> str:
+        self._chance(0.7)
+        style = "Q{}" if self._fancies(0.5) else self._whim(QUESTION_MARKS)
+        lead = f"{self._whim(self.frames['fr']['lead'])[1]} " if self._fancies(0.12) else ""
+        return lead + str(style).format(i)
+
+    def _around(
+        self, question: SimulatedPost, i: int, french: str, english: str | None, number: int
+    ) -> None:
+        """Announce a question, translate it apart, say it again; and somebody copies it."""
+        if english:
+            at = question.at + timedelta(seconds=int(self.whims.integers(30, 80)))
+            self._host(at, f"Q{i} EN {english} ({number})", number, question=i)
+        if self._fancies(0.15):
+            soon = self._whim(self.frames["fr"]["soon"])[1].format(i=i)
+            self._host(question.at - timedelta(seconds=75), f"{soon} ({number})", number)
+        if self._fancies(0.2):
+            again = self._whim(self.frames["fr"]["again"])[1].format(i=i, text=french)
+            self._host(question.at + timedelta(minutes=5), f"{again} ({number})", number)
+        if self._fancies(0.15):
+            fan = self._whim([p for p in self.regulars if p.platform == "x"])
+            copy = f"“Q{i} {french}”"
+            at = question.at + timedelta(seconds=int(self.whims.integers(40, 200)))
+            self.say(fan, at, copy, plain=True, edition=number)
 
     def _answers(
         self,
@@ -273,21 +376,39 @@ class _World:
             letter, sentence = self._draw(theme, person.lang)
             at = question.at + slow + self._minutes(3.2)
             way = self._way(person)
-            prefix = self._answer_prefix(i, person.lang) if way == "prefix" else ""
+            written = i
+            if way == "prefix" and self._fancies(0.015):
+                # Mostly one ahead of the host; sometimes the last question's number.
+                written, way = (i - 1 if i > 1 and self._fancies(0.3) else i + 1), "wrong number"
+            prefix = ""
+            if way in ("prefix", "wrong number"):
+                prefix = self._answer_prefix(written, person.lang)
             if way == "reply" and self._chance(0.4):
-                prefix = self._answer_prefix(i, person.lang)
+                slipped = i + 1 if self._fancies(0.05) else i
+                prefix = self._answer_prefix(slipped, person.lang)
+            second = None
+            if way == "prefix" and i > 1 and self._fancies(0.03):
+                second = i - 1
+                before = self.questions[self._story(number)][i - 2][0]
+                more = self._whim(self.frames[person.lang][before])[1]
+                mark = "R" if person.lang == "fr" else "A"
+                sentence = f"{sentence} {mark}{second} {more}"
+            if way == "prefix" and second is None and self._fancies(0.02):
+                prefix, sentence = "", f"{sentence} ({'R' if person.lang == 'fr' else 'A'}{i})"
             answer = self.say(
                 person,
                 at,
                 sentence,
                 prefix=prefix,
+                plain=sentence.endswith(f"{i})"),
                 parent=question if way == "reply" else None,
                 quoted=question if way == "quote" else None,
                 edition=number,
                 question=i,
+                second_question=second,
                 answer_by=way,
                 theme=theme,
-                insight=INSIGHTS[letter],
+                **_said_by(letter),
             )
             answers.append(answer)
             if self._chance(0.07):
@@ -312,12 +433,14 @@ class _World:
     def _answer_prefix(self, i: int, lang: str) -> str:
         if self._chance(0.03):
             return f"Q{i} "  # people slip, and answer a question with its own mark
+        odd = self._fancies(0.2)
         styles = (
             ("R{} ", "R{} : ", "r{} ", "Réponse {} : ", "A{} ")
             if lang == "fr"
             else ("A{} ", "A{}: ", "a{} ", "A.{} ", "A{} - ")
         )
-        return str(self._pick(styles)).format(i)
+        style = self._pick(styles)
+        return str(self._whim(ODD_MARKS[lang]) if odd else style).format(i)
 
     def _unasked(
         self, start: datetime, number: int, story: int, present: Sequence[Person]
@@ -335,10 +458,60 @@ class _World:
                     sentence,
                     edition=number,
                     theme="recognition",
-                    insight=INSIGHTS[letter],
+                    **_said_by(letter),
                 )
             )
         return posts
+
+    def _own_questions(self, start: datetime, number: int, present: Sequence[Person]) -> None:
+        """Let people ask questions of their own, some of them rhetorical."""
+        people = [p for p in present if p.role == "participant" and p.platform == "x"]
+        if len(people) < 2:
+            return
+        few = max(1, round(self.n_authors / 50))
+        for _ in range(2 * few):
+            asker = self._whim(people)
+            near = [p for p in people if p.community == asker.community and p is not asker]
+            if not near:
+                continue
+            other = self._whim(near)
+            at = start + timedelta(seconds=int(self.whims.integers(400, 3000)))
+            sentence = self._unsaid("asked", asker.lang)
+            told = str(self.whims.choice(["open", "reply", "no link", "self"], p=OUTCOMES))
+            asked = self.say(
+                asker,
+                at,
+                sentence,
+                plain=True,
+                edition=number,
+                asked=True,
+                no_link=told == "no link",
+            )
+            later = at + timedelta(seconds=int(self.whims.integers(60, 400)))
+            if told == "reply":
+                answer = self._unsaid("asked_reply", other.lang)
+                self.say(other, later, answer, plain=True, parent=asked, edition=number)
+            elif told == "self":
+                back = self._unsaid("asked_self", asker.lang)
+                self.say(asker, later, back, plain=True, parent=asked, edition=number)
+            elif told == "no link":
+                words = telling_words(sentence)
+                aside = self._unsaid("asked_aside", asker.lang).format(*words)
+                self.say(other, later, aside, plain=True, edition=number)
+        for _ in range(few):
+            person = self._whim(people)
+            at = start + timedelta(seconds=int(self.whims.integers(300, 3300)))
+            sentence = self._unsaid("rhetorical", person.lang)
+            self.say(person, at, sentence, plain=True, edition=number)
+
+    def _unsaid(self, section: str, lang: str) -> str:
+        """Draw a sentence by whim; none comes twice before all have come once."""
+        bag = self.bags.get((section, lang))
+        if not bag:
+            frames = self.frames[lang][section]
+            bag = [frames[j] for j in self.whims.permutation(len(frames))]
+            self.bags[section, lang] = bag
+        return bag.pop()[1]
 
     def _replies(
         self,
@@ -381,19 +554,20 @@ class _World:
             if not same:
                 continue
             person = self._pick(same)
-            sentence = self._draw("reply", person.lang)[1].format(word=telling_word(parent.text))
+            letter, sentence = self._draw("reply", person.lang)
             at = min(parent.at + self._minutes(3), end)
             reply = self.say(
                 person,
                 at,
-                sentence,
+                sentence.format(word=telling_word(parent.text)),
                 plain=True,
                 parent=parent,
                 edition=number,
                 theme=parent.truth.get("theme"),
+                **_said_by(letter),
             )
             if self._chance(0.25):
-                back = self._draw("reply", parent.person.lang)[1]
+                letter, back = self._draw("reply", parent.person.lang)
                 self.say(
                     parent.person,
                     min(at + self._minutes(2), end),
@@ -401,6 +575,7 @@ class _World:
                     parent=reply,
                     edition=number,
                     theme=parent.truth.get("theme"),
+                    **_said_by(letter),
                 )
 
     def _incidents(self, start: datetime, number: int, story: int) -> None:
@@ -425,6 +600,7 @@ class _World:
                 self._draw("complaint", "fr")[1],
                 plain=True,
                 edition=number,
+                asked=True,
                 theme="pay",
                 insight="friction",
             )
@@ -457,6 +633,7 @@ class _World:
                 self.frames[lang]["open"][i][1],
                 plain=True,
                 edition=number,
+                asked=True,
             )
 
     def _answered_aside(self, start: datetime, number: int) -> None:
@@ -464,7 +641,14 @@ class _World:
         lines = [sentence for _, sentence in self.frames["fr"]["answered_aside"]]
         one, other = [p for p in self.regulars if p.lang == "fr" and p.platform == "x"][:2]
         self.say(
-            one, start + timedelta(minutes=15), lines[0], plain=True, edition=number, theme="pay"
+            one,
+            start + timedelta(minutes=15),
+            lines[0],
+            plain=True,
+            edition=number,
+            asked=True,
+            no_link=True,
+            theme="pay",
         )
         self.say(
             other,
@@ -481,6 +665,7 @@ class _World:
             lines[2],
             plain=True,
             edition=number,
+            asked=True,
             theme="privacy",
         )
         self.say(
@@ -519,7 +704,7 @@ class _World:
                     end + self._minutes(400),
                     sentence,
                     theme=theme,
-                    insight=INSIGHTS[letter],
+                    **_said_by(letter),
                 )
 
     def _reposts(
@@ -557,6 +742,8 @@ class _World:
                 "question": None,
                 "is_question": None,
                 "answer_by": None,
+                "asked": None,
+                "second_question": None,
             }
             self.posts.append(SimulatedPost(fan, at, original.text, truth, original=original))
 
@@ -596,7 +783,7 @@ class _World:
                     at,
                     sentence,
                     theme="ai",
-                    insight=INSIGHTS[letter],
+                    **_said_by(letter),
                     parent=article if i == 2 else None,
                     quoted=None if i == 2 else article,
                 )

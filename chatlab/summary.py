@@ -55,7 +55,7 @@ def describe_snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> st
         people=plural("{n} person", "{n} people", here["author_id"].nunique()),
     )
     table = reach_table(now)
-    reach, known = (table[name]["sum_of_followers"] for name in ("value", "known"))
+    reach, known = (table[name]["unique_followers"] for name in ("value", "known"))
     if pd.isna(reach):
         return f"{sentence} " + _("Reach cannot be computed: the file has no follower counts.")
     return f"{sentence} " + _("Followers, added up: {n} (known for {share} of the people).").format(
@@ -98,7 +98,7 @@ def no_replies(chat: Chat) -> str:
 def most_answered(chat: Chat, posts: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
     """Choose who was answered by most people, the hosts left out."""
     people = people_table(posts)
-    people = people[~people.index.isin(chat.author_ids(chat.settings.hosts))]
+    people = people[~people.index.isin(chat.host_ids)]
     best = people[people["answered_by"] > 0]
     return best.sort_values("answered_by", ascending=False, kind="stable").head(n)
 
@@ -170,7 +170,7 @@ def next_steps(chat: Chat, posts: pd.DataFrame) -> list[str]:
     best_guests = guests.nlargest(2, "answered_by", keep="all").head(THANKED)
     for author, n in best_guests[["author", "answered_by"]].itertuples(index=False, name=None):
         lines.append(
-            _("Thank @{author}, neither host nor panel, for what {people} answered.").format(
+            _("Thank @{author}, neither host nor panel, answered here by {people}.").format(
                 author=author, people=plural("{n} person", "{n} people", int(n))
             )
         )

@@ -17,7 +17,7 @@ def test_check_says_what_is_there_and_what_comes_next(capsys) -> None:
     assert main(["check", DATA]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
-        f"1,537 posts, 6 editions, host @demo_camille_rochebrune; next: chatlab report {DATA}"
+        f"1,624 posts, 6 editions, host @demo_camille_rochebrune; next: chatlab report {DATA}"
     )
     assert any(line.startswith("  crowdwork_x.jsonl: X API v2: ") for line in lines)
 
@@ -36,7 +36,7 @@ def test_convert_writes_the_posts(tmp_path: Path, capsys, ending: str) -> None:
     out = tmp_path / f"posts.{ending}"
     assert main(["convert", DATA, str(out)]) == 0
     assert (
-        "1,538 posts written (1 of them only came along), 0 records refused"
+        "1,625 posts written (1 of them only came along), 0 records refused"
         in capsys.readouterr().out
     )
     assert out.stat().st_size > 10_000

@@ -147,7 +147,7 @@ def test_settings_follow_the_pseudonyms(tmp_path: Path) -> None:
             privacy=cl.Privacy(str(key), ("demo_awa_ndiaye_colin",)),
         )
     )
-    assert len(chat.protected) == 2
+    assert len(chat.protected) == 3
     assert len(chat.settings.panel) == 3
     assert chat.author_ids(chat.settings.hosts)
     told = everything(chat.posts) + repr(chat.settings.hosts) + repr(chat.settings.panel)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.marks import number_mark, without_mark
+from chatlab.marks import marked_parts, number_mark, question_words, said_by, without_mark
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,16 @@ from chatlab.marks import number_mark, without_mark
         ("A1 yes", (False, 1)),
         ("a.2 yes", (False, 2)),
         ("A3: yes", (False, 3)),
+        ("A3) yes", (False, 3)),
+        ("Rép. 3 : oui", (False, 3)),
+        ("Réponse n°3 : oui", (False, 3)),
+        ("re Q3: yes", (False, 3)),
+        ("Sur la Q3 : oui", (False, 3)),
+        ("A3\ufe0f\u20e3 yes", (False, 3)),
+        ("3\ufe0f\u20e3 what?", (True, 3)),
+        ("❓Q3 - what?", (True, 3)),
+        ("Q3Would love to", (True, 3)),
+        ("R2D2 rocks", None),
         ("A 4: yes", (False, 4)),
         ("A5 pt. 2 and", (False, 5)),
         ("R6 oui", (False, 6)),
@@ -116,3 +127,117 @@ def test_nobody_moderates(table) -> None:
     questions = cl.find_questions(posts)
     assert questions.empty
     assert cl.match_answers(posts, questions).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("Start your engines! Q1. How?", [(True, 1, "How?", False)]),
+        ("A1 yes. A2 no", [(False, 1, "yes.", True), (False, 2, "no", False)]),
+        ("A1/A2 both", [(False, 1, "both", True), (False, 2, "both", True)]),
+        ("Yes, always (A3) #chat", [(False, 3, "Yes, always", False)]),
+        ("Q1 to Q6 are coming", []),
+        ("great answers to Q1 of #chat, on to Q2.", []),
+        ("6 questions, Q1 à Q6. / Six questions", []),
+    ],
+)
+def test_texts_are_cut_at_their_marks(text, marks) -> None:
+    parts = [(*part.mark, part.text.strip(" ."), part.first) for part in marked_parts(text)]
+    assert [(a, n, words.strip("."), f) for a, n, words, f in parts] == [
+        (a, n, words.strip("."), f) for a, n, words, f in marks
+    ]
+
+
+def test_what_a_post_says_without_its_dress() -> None:
+    assert said_by("@host @bob A1: yes, on Fridays #chat #pay") == "yes, on Fridays"
+    assert question_words("Go! Q2. Who pays? #chat", 2) == "Who pays?"
+
+
+@pytest.fixture
+def moderated(table):
+    """A host with a slip, an announcement, a translation, two questions at once, no `?`."""
+    host = {"author_id": "x:h", "author": "host"}
+
+    def guest(name: str, text: str, **more: object) -> dict[str, object]:
+        return {"author_id": f"x:{name}", "author": name, "text": text, **more}
+
+    return table(
+        {**host, "text": "Q1 to Q4 are coming!"},
+        {**host, "text": "Q1 in two minutes!"},
+        {**host, "post_id": "x:q1", "text": "Here we go! Q1. Who pays whom?"},
+        guest("a", "A1 nobody pays anybody here", post_id="x:a1"),
+        {**host, "post_id": "x:q1en", "text": "Q1 EN Who pays?"},
+        guest(
+            "b", "the client of course", post_id="x:b1", reply_to="x:q1en", reply_to_author="x:h"
+        ),
+        guest("c", "“Q1 Who pays whom?”", post_id="x:copy"),
+        {**host, "post_id": "x:q2", "text": "Q2 Tell us about your worst contract ever."},
+        guest("a", "A2 it was a napkin, really", post_id="x:a2"),
+        {**host, "post_id": "x:more", "text": "Q2 anything else? Q3 is for later"},
+        guest("b", "A3 one ahead of the host", post_id="x:b3"),
+        {**host, "post_id": "x:q34", "text": "Q3 Which tools? Q4 Which rates?"},
+        guest("a", "A3 a pen. A4 the rate of a pen", post_id="x:a34"),
+        guest("b", "Q4 never enough rate", post_id="x:b4"),
+        guest("c", "Q4 what do you mean by rate?", post_id="x:c4"),
+        guest("c", "my own list: Q1 who am I?", post_id="x:own"),
+        {**host, "text": "A1 my view: everybody pays", "post_id": "x:h1"},
+        {**host, "text": "Q1 Who pays whom?", "repost_of": "x:q1"},
+    )
+
+
+def test_a_moderated_chat_with_all_that_goes_wrong(moderated) -> None:
+    assert cl.find_hosts(moderated) == ["x:h"]
+    questions = cl.find_questions(moderated)
+    asked = questions[["number", "post_id"]].apply(tuple, axis=1).tolist()
+    assert asked == [(1, "x:q1"), (2, "x:q2"), (3, "x:q34"), (4, "x:q34")]
+    assert questions["repeats"].tolist() == [["x:q1en"], ["x:more"], [], []]
+    answers = cl.match_answers(moderated, questions)
+    found = {(a.post_id, a.number): a.matched_by for a in answers.itertuples()}
+    assert found == {
+        ("x:a1", 1): "prefix",
+        ("x:b1", 1): "reply",
+        ("x:a2", 2): "prefix",
+        ("x:b3", 2): "prefix",
+        ("x:a34", 3): "prefix",
+        ("x:a34", 4): "prefix",
+        ("x:b4", 4): "prefix",
+        ("x:h1", 1): "prefix",
+    }
+    board = cl.question_board(moderated, questions, answers).set_index("number")
+    assert board["answers"].tolist() == [3, 2, 1, 2]
+    assert board["people"].tolist() == [3, 2, 1, 2]
+    assert board.loc[1, "minutes_to_first"] == 1
+    assert board["best_answer"].isna().all()  # no counts in this file
+    html = cl.show_board(board.reset_index(), moderated)._repr_html_()
+    assert "Who pays whom?" in html
+    assert "Here we go" not in html
+
+
+def test_hosts_are_those_whose_questions_others_answer(table) -> None:
+    alone = [{"author_id": "x:j", "author": "j", "text": f"Q{i} what?"} for i in (1, 2, 3)]
+    assert cl.find_hosts(table(*alone)) == []
+    one = {"author_id": "x:k", "author": "k", "text": "A1 this"}
+    assert cl.find_hosts(table(*alone, one)) == []
+    two = {"author_id": "x:l", "author": "l", "text": "A2 that"}
+    assert cl.find_hosts(table(*alone, one, two)) == ["x:j"]
+
+
+def test_a_list_that_nobody_answers_is_told_and_not_on_the_board(table) -> None:
+    own = [{"author_id": "x:j", "author": "j", "text": f"Q{i} what?"} for i in (1, 2)]
+    posts = table(*own, {"author_id": "x:k", "author": "k", "text": "hello"})
+    assert cl.own_lists(posts, []) == {"x:j": [1, 2]}
+    assert cl.own_lists(posts, ["x:j"]) == {}
+    chat = cl.Chat(posts, cl.Settings(), pd.DataFrame())
+    questions = cl.find_questions(posts)
+    lines = cl.matching_lines(chat, cl.match_answers(posts, questions), posts)
+    assert "no question board" in lines[0]
+    assert "@j numbers questions too (Q1, Q2)" in lines[1]
+
+
+def test_no_board_is_invented(table) -> None:
+    posts = table({"author_id": "x:1", "author": "a", "text": "hello"})
+    questions = cl.find_questions(posts)
+    board = cl.question_board(posts, questions, cl.match_answers(posts, questions))
+    assert board.empty
+    assert "no question board" in cl.show_board(board, posts).text
+    assert "Nobody asks" in cl.plot_questions(board).layout.meta["description"]

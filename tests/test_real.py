@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -192,7 +193,7 @@ def test_editions_of_a_real_chat(real: Path) -> None:
     """A meeting day, and a chat of an hour a week later."""
     posts = cl.read_posts(real / "x_v1" / "mashcat_2016-01-13_to_20.jsonl")
     table = cl.edition_table(posts, cl.find_editions(posts))
-    assert table["start"].dt.strftime("%d %H").tolist() == ["13 16", "20 02"]
+    assert table["start"].dt.round("15min").dt.strftime("%d %H").tolist() == ["13 16", "20 02"]
 
 
 def test_pseudonyms_leave_no_handle_in_a_real_chat(real: Path) -> None:
@@ -203,3 +204,50 @@ def test_pseudonyms_leave_no_handle_in_a_real_chat(real: Path) -> None:
     left = {h for h in handles & words if "_" in h or any(c.isdigit() for c in h) or len(h) > 9}
     assert len(left) == 0
     assert not hidden["text"].str.contains(r"@(?!person-)\w", regex=True).any()
+
+
+def test_a_real_moderated_chat(real: Path) -> None:
+    """The host and the four questions exactly; a participant's own list is no moderation."""
+    posts = cl.read_posts(real / "x_v1" / "mashcat_2016-01-13_to_20.jsonl")
+    hosts = cl.find_hosts(posts)
+    assert len(hosts) == 1
+    questions = cl.find_questions(posts)
+    assert questions[["edition", "number"]].apply(tuple, axis=1).tolist() == [
+        (2, 1),
+        (2, 2),
+        (2, 3),
+        (2, 4),
+    ]
+    assert questions["asked_at"].dt.strftime("%H:%M").tolist() == [
+        "02:05",
+        "02:16",
+        "02:33",
+        "02:49",
+    ]
+    answers = cl.match_answers(posts, questions)
+    assert answers["number"].value_counts().sort_index().min() >= 8
+    assert set(answers["matched_by"]) >= {"prefix", "continuation", "quote"}
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [("abacbs17", 5), ("bosc17", 4), ("ismbeccb2017", 7), ("user2018", 9), ("vizbi17", 4)],
+)
+def test_event_days_are_editions_without_a_question_board(real: Path, name: str, days: int) -> None:
+    posts = cl.read_posts(real / "rtweet_csv" / f"neilfws_{name}.derived.csv")
+    editions = cl.find_editions(posts)
+    assert editions.max() == days
+    table = cl.edition_table(posts, editions)
+    assert ((table["end"] - table["start"]) <= pd.Timedelta(hours=24)).all()
+    assert editions.notna().sum() > 0.85 * posts["in_chat"].sum()
+    assert cl.find_hosts(posts, editions=editions) == []
+    assert cl.find_questions(posts, editions=editions).empty
+
+
+def test_every_row_of_a_real_export_is_read(real: Path) -> None:
+    path = real / "x_analytics" / "mantej_tweet_activity_metrics.csv"
+    figures = cl.read_analytics(path)
+    with path.open(encoding="cp1252", newline="") as file:
+        rows = sum(1 for _ in csv.DictReader(file))
+    assert len(figures) == rows
+    assert figures["impressions"].notna().all()

@@ -23,7 +23,15 @@ def write_chat(folder: Path, toml: str) -> Path:
         "entities": {"hashtags": [{"tag": "tag"}]},
     }
     other = {**post, "id": "2", "text": "Q2 more #tag", "created_at": "2026-03-05T08:01:00.000Z"}
-    page = {"data": [post, other], "includes": {"users": [{"id": "7", "username": "Ada"}]}}
+    answers = [
+        {**post, "id": str(3 + i), "author_id": str(8 + i), "text": f"A{i + 1} yes #tag"}
+        for i in range(2)
+    ]
+    answers = [{**one, "created_at": "2026-03-05T08:02:00.000Z"} for one in answers]
+    page = {
+        "data": [post, other, *answers],
+        "includes": {"users": [{"id": "7", "username": "Ada"}]},
+    }
     (folder / "posts.jsonl").write_text(json.dumps(page))
     (folder / "chat.toml").write_text(toml)
     return folder

@@ -67,9 +67,9 @@ def test_planted_editions_are_found(simulated) -> None:
     found = cl.find_editions(posts)
     table = cl.edition_table(posts, found)
     assert len(table) == 6
-    local = table["start"].dt.tz_convert("Europe/Paris")
+    local = table["start"].dt.round("15min").dt.tz_convert("Europe/Paris")
     assert local.dt.hour.tolist() == [9] * 6  # the clock changed in between
-    assert table["end"].dt.tz_convert("Europe/Paris").iloc[5].strftime("%H:%M") == "10:07"
+    assert "10:04" < table["end"].dt.tz_convert("Europe/Paris").iloc[5].strftime("%H:%M") < "10:15"
     both = truth["edition"].notna()
     assert (found[both] == truth["edition"][both]).mean() > 0.98
 
@@ -186,15 +186,28 @@ def test_reach_is_by_formula(table) -> None:
     )
     reach = cl.reach_table(posts)
     assert reach["value"].to_dict() == {
-        "sum_of_followers": 110 + 50,
+        "unique_followers": 110 + 50,
+        "sum_of_followers": 110,
         "posts_times_followers": 100 + 110 + 50,
+        "reposters_audience": 50,
+        "largest_audience": 110,
         "impressions": 7,
+        "amplification": 1 / 3,
+        "posts_per_person": 4 / 3,
+        "repost_rate": 1 / 4,
     }
-    assert reach.loc["sum_of_followers", "known"] == pytest.approx(2 / 3)
+    assert reach.loc["unique_followers", "known"] == pytest.approx(2 / 3)
+    assert reach.loc["sum_of_followers", "known"] == 1 / 2
 
 
 def test_reach_without_followers_cannot_be_computed(table) -> None:
-    assert cl.reach_table(table({"author_id": "x:1"}))["value"].isna().all()
+    reach = cl.reach_table(table({"author_id": "x:1"}))["value"]
+    assert reach.loc["unique_followers":"impressions"].isna().all()
+    assert reach["posts_per_person"] == 1
+    assert (
+        "no follower counts"
+        in cl.show_reach(cl.reach_table(table({"author_id": "x:1"})))._repr_html_()
+    )
 
 
 def test_people_and_key_people(table) -> None:

@@ -1,0 +1,268 @@
+"""Whom to thank and whom to invite: drafts to edit, kept in people.csv. Nothing is ever sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from chatlab._beside import kept_file, read_beside, write_beside
+from chatlab._theme_words import is_abusive
+from chatlab.marks import said_by
+from chatlab.phrases import plainly
+from chatlab.settings import Chat
+from chatlab.text import plain_handles, shorten
+from chatlab.words import LANGUAGES
+
+NAME = "people.csv"
+OWN_COLUMNS = ["note", "status", "thanked_on", "invited_on"]
+COLUMNS = ["author_id", "author", "author_name", "skip", *OWN_COLUMNS, "new", "lang"]
+COLUMNS += ["attendance", "visits", "posts", "answered_by", "roles", "themes", "press"]
+COLUMNS += ["acknowledged", "best_post_url", "question", "question_answered"]
+COLUMNS += ["thank_you", "invitation"]
+QUOTED = 160
+
+# Neutral in gender, and vous in French. Fields in braces that are not filled here are for whoever
+# sends: {signature}, {next_date}, {next_topic}.
+DRAFTS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "thanks": "Bonjour {name}, merci d'avoir pris part à {chat}.",
+        "quote": "Merci pour votre message « {quote} » ({url}).",
+        "open": (
+            "Votre question « {question} » n'a pas reçu de réponse : nous aimerions y revenir."
+        ),
+        "invite": "Bonjour {name}, la prochaine édition de {chat} a lieu le {{next_date}}.",
+        "newcomer": "Merci pour votre première participation.",
+        "regular": "Merci de votre fidélité.",
+        "away": "Ce serait un plaisir de vous relire.",
+        "press": "Si le sujet intéresse votre lectorat, les chiffres sont à votre disposition.",
+        "topic": "Nous y parlerons de {{next_topic}}.",
+        "end": "{{signature}}",
+    },
+    "en": {
+        "thanks": "Hello {name}, thank you for taking part in {chat}.",
+        "quote": "Thank you for your post “{quote}” ({url}).",
+        "open": "Your question “{question}” got no reply: we would like to come back to it.",
+        "invite": "Hello {name}, the next edition of {chat} is on {{next_date}}.",
+        "newcomer": "Thank you for taking part for the first time.",
+        "regular": "Thank you for coming back.",
+        "away": "We would be glad to read you again.",
+        "press": "Should your readers be interested, the figures are at your disposal.",
+        "topic": "We will talk about {{next_topic}}.",
+        "end": "{{signature}}",
+    },
+}
+
+
+def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
+    """Write the people beside the chat with drafts, and keep what an analyst wrote there.
+
+    `people.csv` has one row per person. The analyst's columns are `note`, `status`, `thanked_on`
+    and `invited_on`, and any column added; a `status` of `skip` leaves a person out of the
+    suggestions. People who are not in the posts any more stay; new rows are marked. With
+    pseudonyms nothing is written and no draft is made; people taken out leave the file too.
+
+    Parameters
+    ----------
+    chat
+        From `read_chat`.
+    people
+        From `people_table`, with all that is known.
+
+    Returns
+    -------
+    DataFrame
+        `author_id`, `author`, `author_name`, `skip` (the reason, or empty: team, brand, rival,
+        abuse, promotion, on the list of people not to quote, or as the analyst says), the
+        analyst's columns, `new`, `lang` (of the drafts), `attendance`, `visits`, `posts`,
+        `answered_by`, `roles`, `themes`, `press`, `acknowledged`, `best_post_url`, `question`,
+        `question_answered`, `thank_you`, `invitation`: texts, empty where there is nothing.
+
+    Raises
+    ------
+    UnreadableFileError
+        When the file is there and cannot be read.
+    """
+    fresh = _described(chat, people)
+    if chat.settings.privacy.pseudonyms:
+        return fresh.assign(thank_you="", invitation="")
+    path = kept_file(chat, NAME)
+    before = read_beside(path, COLUMNS).drop_duplicates("author_id")
+    added = [name for name in before.columns if name not in COLUMNS]
+    own = before.set_index("author_id")[[*OWN_COLUMNS, *added]].reindex(fresh["author_id"])
+    known = own.notna().any(axis=1).to_numpy()
+    fresh[[*OWN_COLUMNS, *added]] = own.fillna("").to_numpy()
+    fresh["new"] = ["" if old or before.empty else "new" for old in known]
+    skipped = fresh["status"].str.strip().str.casefold().isin(["skip", "passer"])
+    fresh["skip"] = fresh["skip"].mask(skipped & fresh["skip"].eq(""), "as you say")
+    gone = before[~before["author_id"].isin(fresh["author_id"])].assign(new="not found")
+    without = plain_handles(chat.settings.privacy.without)
+    gone = gone[~gone["author"].str.casefold().isin(without)]
+    gone = gone[~gone["author_id"].isin(chat.settings.privacy.without)]
+    write_beside(path, pd.concat([fresh, gone], ignore_index=True)[[*COLUMNS, *added]])
+    return fresh
+
+
+def _described(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
+    posts = chat.posts
+    table = people.assign(author_id=people.index)
+    for name in ("roles", "themes"):
+        if name in table:
+            table[name] = [", ".join(some) for some in table[name]]
+    asked = table["asked"] if "asked" in table else pd.Series(index=table.index, dtype="str")
+    best = table["best_post"] if "best_post" in table else asked.mask(asked.notna())
+    table["question"] = [_text(posts, post) for post in asked]
+    table["best_post_url"] = [_cell(posts, post, "url") for post in best]
+    answered = table["answered"] if "answered" in table else pd.Series(index=table.index)
+    table["question_answered"] = answered.map({True: "yes", False: "no"}).fillna("")
+    table["lang"] = _languages(chat, table.index)
+    table["skip"] = _skips(chat, table)
+    table = table.reindex(columns=COLUMNS)
+    texts = [name for name in COLUMNS if name not in ("visits", "posts", "answered_by")]
+    table[texts] = table[texts].astype(object).fillna("").astype("str")
+    quotes = [_text(posts, post) for post in best]
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    table["thank_you"] = [
+        "" if row["skip"] else _thank_you(chat, row, quote)
+        for row, quote in zip(rows, quotes, strict=True)
+    ]
+    table["invitation"] = ["" if row["skip"] else _invitation(chat, row) for row in rows]
+    return table.reset_index(drop=True)
+
+
+def _cell(posts: pd.DataFrame, post: object, column: str) -> str:
+    if not isinstance(post, str) or post not in posts.index:
+        return ""
+    value = posts[column].get(post)
+    return value if isinstance(value, str) else ""
+
+
+def _text(posts: pd.DataFrame, post: object) -> str:
+    return shorten(said_by(_cell(posts, post, "text")), QUOTED)
+
+
+def _languages(chat: Chat, people: pd.Index) -> list[str]:
+    """Return the language to write to each person in: what they write, else the chat's."""
+    usual = chat.settings.language or "en"
+    own = chat.posts[chat.posts["in_chat"]].dropna(subset=["author_id", "lang"])
+    short = own["lang"].str.split("-").str[0]
+    known = own[short.isin(LANGUAGES)]
+    most = short[known.index].groupby(known["author_id"]).agg(lambda some: some.mode().iloc[0])
+    return [str(most.get(key, usual)) for key in people]
+
+
+def _skips(chat: Chat, table: pd.DataFrame) -> list[str]:
+    """Say why somebody is neither thanked nor invited; empty for everybody else."""
+    settings = chat.settings
+    quiet = plain_handles(settings.do_not_quote)
+    own = chat.posts[chat.posts["in_chat"] & (chat.posts["kind"] != "repost")]
+    rude = set(own.loc[own["text"].map(is_abusive).astype(bool), "author_id"].dropna())
+    bios = own.dropna(subset="author_bio").groupby("author_id")["author_bio"].last()
+    reasons = []
+    for key, author, name in table[["author", "author_name"]].itertuples(name=None):
+        called = plainly(f"{author} {name} {bios.get(key, '')}")
+        reason = ""
+        if key in chat.parts:
+            reason = "team"
+        elif str(author).casefold() in quiet:
+            reason = "on your list"
+        elif _names(plainly(f"{author} {name}"), [settings.brand] if settings.brand else []):
+            reason = "brand"
+        elif _names(called, settings.rivals):
+            reason = "rival"
+        elif key in rude:
+            reason = "abuse"
+        elif "broadcaster" in str(table["roles"].get(key, "")) if "roles" in table else False:
+            reason = "promotion"
+        reasons.append(reason)
+    return reasons
+
+
+def _names(called: str, names: Collection[str]) -> bool:
+    return any(plainly(name) in called for name in names if name)
+
+
+def _thank_you(chat: Chat, row: Mapping[str, object], quote: str) -> str:
+    words = DRAFTS[str(row["lang"])]
+    told = [words["thanks"].format(name=_name(row), chat=chat.title)]
+    if quote and row["best_post_url"]:
+        told.append(words["quote"].format(quote=_inner(quote), url=row["best_post_url"]))
+    if row["question"] and row["question_answered"] == "no":
+        told.append(words["open"].format(question=_inner(str(row["question"]))))
+    return " ".join([*told, words["end"].format()])
+
+
+def _inner(text: str) -> str:
+    """Give a text within quotation marks single ones of its own."""
+    return re.sub(r"«\s*|\s*»|[“”\"]", "'", text)
+
+
+def _invitation(chat: Chat, row: Mapping[str, object]) -> str:
+    words = DRAFTS[str(row["lang"])]
+    state = {"not seen lately": "away", "newcomer": "newcomer", "regular": "regular"}
+    told = [words["invite"].format(name=_name(row), chat=chat.title), words["topic"].format()]
+    if row["attendance"] in state:
+        told.append(words[state[str(row["attendance"])]])
+    if row["press"]:
+        told.append(words["press"].format())
+    return " ".join([*told, words["end"].format()])
+
+
+def _name(row: Mapping[str, object]) -> str:
+    name = str(row["author_name"] or "").strip()
+    return name if any(sign.isalpha() for sign in name) else f"@{row['author']}"
+
+
+def to_thank(kept: pd.DataFrame, *, n: int = 10) -> pd.DataFrame:
+    """Choose whom to thank first: answered by most people, not thanked yet, not to be skipped.
+
+    Parameters
+    ----------
+    kept
+        From `keep_people`.
+    n
+        How many.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `kept` without a reason to skip and without `thanked_on`, whom somebody answered
+        or who asked something: those not acknowledged in public first, then most `answered_by`,
+        then most posts.
+    """
+    open_ = kept[(kept["skip"] == "") & (kept["thanked_on"] == "") & (kept["posts"] > 0)]
+    told = open_.assign(public=open_["acknowledged"] != "")
+    told = told[(told["answered_by"] > 0) | (told["question"] != "")]
+    order = ["public", "answered_by", "posts"]
+    best = told.sort_values(order, ascending=[True, False, False], kind="stable")
+    return best.drop(columns="public").head(n)
+
+
+def to_invite(kept: pd.DataFrame, *, n: int = 10) -> pd.DataFrame:
+    """Choose whom to invite early: newcomers, people not seen lately, press, then those answered.
+
+    Parameters
+    ----------
+    kept
+        From `keep_people`.
+    n
+        How many.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `kept` without a reason to skip and without `invited_on`: each group in turn, of
+        those answered by most people first.
+    """
+    open_ = kept[(kept["skip"] == "") & (kept["invited_on"] == "")]
+    ranked = open_.sort_values(["answered_by", "posts"], ascending=False, kind="stable")
+    groups = [
+        ranked[ranked["attendance"] == "not seen lately"],
+        ranked[ranked["attendance"] == "newcomer"],
+        ranked[ranked["press"] != ""],
+        ranked[~ranked["attendance"].isin(["not seen lately", "newcomer"])],
+    ]
+    place = [(i, j, key) for i, group in enumerate(groups) for j, key in enumerate(group.index)]
+    keys = dict.fromkeys(key for _i, _j, key in sorted(place, key=lambda one: (one[1], one[0])))
+    return kept.loc[list(keys)[:n]]

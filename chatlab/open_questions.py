@@ -1,0 +1,177 @@
+"""What participants asked, and what of it stayed open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from chatlab._wording import telling_words
+from chatlab.asking import asks_something
+from chatlab.hosts import find_hosts
+from chatlab.marks import number_mark
+from chatlab.text import find_handles
+
+# An answer without a link comes in so long after the question...
+ASIDE = pd.Timedelta(hours=1)
+# ...and shares at least so many words with it that hardly anybody else uses.
+SHARED = 2
+RARE_SHARE = 0.01
+RARE_POSTS = 4
+# Who posts the same question so often sells something.
+SLOGAN = 3
+
+REASONS = ("no reply", "only the asker", "no reply link")
+COLUMNS = ["post_id", "author_id", "author", "asked_at", "text", "to", "reason", "by", "url"]
+
+
+def participants_questions(
+    posts: pd.DataFrame, *, hosts: Collection[str] | None = None
+) -> pd.DataFrame:
+    """Find what participants asked, answered or not.
+
+    A question is a post, reposts left out, that asks something which is not rhetorical; see
+    `chatlab.asking.asks_something`. The hosts' posts, copies of their questions (a mark such as
+    `Q1` at the start) and a question that one person posts three times or more are none.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    hosts
+        Author ids of the hosts; without them, who asks numbered questions that others answer.
+
+    Returns
+    -------
+    DataFrame
+        One row per question, in order of time: `post_id`, `author_id`, `author`, `asked_at`,
+        `text`, `to` (handle of the participant it replies to; missing for a question to all or to
+        the hosts), `reason` (`answered`: somebody else replied or quoted; `no reply`; `only the
+        asker`; `no reply link`: a post within the hour names the asker or shares two rare words
+        with the question, and is no reply to it), `by` (the handle of who answered without a
+        link, else missing), `url`.
+    """
+    if hosts is None:
+        hosts = find_hosts(posts)
+    chat = posts[posts["in_chat"] & (posts["kind"] != "repost")].dropna(subset="author_id")
+    guests = chat[~chat["author_id"].isin(list(hosts))]
+    marks = [number_mark(text) for text in guests["text"]]
+    asking = [
+        not (mark and mark.asks) and asks_something(text, answering=mark is not None)
+        for mark, text in zip(marks, guests["text"], strict=True)
+    ]
+    asked = guests[np.array(asking, dtype=bool)]
+    asked = asked[~_slogans(asked)]
+    links = _Links(chat)
+    outcomes = [
+        links.outcome(post, author, at, text)
+        for post, author, at, text in asked[["author_id", "created_at", "text"]].itertuples(
+            name=None
+        )
+    ]
+    table = asked.assign(
+        post_id=asked.index,
+        to=_put_to(asked, guests, hosts),
+        asked_at=asked["created_at"],
+        reason=pd.array([outcome.reason for outcome in outcomes], dtype="str"),
+        by=pd.array([outcome.by for outcome in outcomes], dtype="str"),
+    )
+    return table[COLUMNS].reset_index(drop=True)
+
+
+def unanswered_questions(
+    posts: pd.DataFrame, *, hosts: Collection[str] | None = None
+) -> pd.DataFrame:
+    """List what participants asked and nobody answered by a reply or quote in this file.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    hosts
+        Author ids of the hosts; without them, who asks numbered questions that others answer.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `participants_questions` whose `reason` is `no reply`, `only the asker` or
+        `no reply link` (then `by` says who seems to have answered). Replies that are not in the
+        file are not seen.
+    """
+    asked = participants_questions(posts, hosts=hosts)
+    return asked[asked["reason"].isin(REASONS)].reset_index(drop=True)
+
+
+def _put_to(asked: pd.DataFrame, guests: pd.DataFrame, hosts: Collection[str]) -> pd.Series:
+    """Name the one participant each question replies to, as known here or as the text says."""
+    last = guests.dropna(subset="author").drop_duplicates("author_id", keep="last")
+    handles = last.set_index("author_id")["author"].to_dict()
+    team = set(hosts)
+    found = []
+    for author, to, text in asked[["author_id", "reply_to_author", "text"]].itertuples(
+        index=False, name=None
+    ):
+        single = isinstance(to, str) and to != author and to not in team
+        named = [handles.get(to), *find_handles(text)] if single else []
+        found.append(next((handle for handle in named if handle), None))
+    return pd.Series(found, index=asked.index, dtype="str")
+
+
+def _slogans(asked: pd.DataFrame) -> pd.Series:
+    """Mark questions that one person posts again and again, but for numbers."""
+    folded = asked["text"].str.replace(r"\d+", "", regex=True)
+    times = folded.groupby([asked["author_id"], folded]).transform("size")
+    return times >= SLOGAN
+
+
+class _Outcome(NamedTuple):
+    reason: str
+    by: str | None = None
+
+
+class _Links:
+    """Who replied to what, and the words of those who did not use the reply button."""
+
+    def __init__(self, chat: pd.DataFrame) -> None:
+        self.repliers: dict[str, set[str]] = {}
+        for relation in ("reply_to", "quote_of"):
+            linked = chat.dropna(subset=relation)
+            for target, author in linked[[relation, "author_id"]].itertuples(
+                index=False, name=None
+            ):
+                self.repliers.setdefault(target, set()).add(author)
+        self.chat = chat.dropna(subset="created_at")
+        self.most = max(RARE_POSTS, RARE_SHARE * len(chat))
+        self.frequency: dict[str, int] = {}
+        for text in chat["text"]:
+            for word in telling_words(text):
+                self.frequency[word] = self.frequency.get(word, 0) + 1
+        self.words = [telling_words(text) for text in self.chat["text"]]
+
+    def outcome(self, post: str, author: str, at: pd.Timestamp, text: str) -> _Outcome:
+        """Say what became of a question."""
+        repliers = self.repliers.get(post, set())
+        if repliers - {author}:
+            return _Outcome("answered")
+        if pd.notna(at) and (by := self._answered_aside(author, at, text)):
+            return _Outcome("no reply link", by)
+        return _Outcome("only the asker" if repliers else "no reply")
+
+    def _answered_aside(self, asker: str, at: pd.Timestamp, text: str) -> str | None:
+        times = self.chat["created_at"]
+        first, last = (int(times.searchsorted(to, "right")) for to in (at, at + ASIDE))
+        rare = {word for word in telling_words(text) if self.frequency[word] <= self.most}
+        columns = ["author_id", "author", "text", "kind", "mentions", "reply_to"]
+        later = self.chat.iloc[first:last][columns].itertuples(index=False, name=None)
+        for words, (author, handle, said, kind, mentions, parent) in zip(
+            self.words[first:last], later, strict=True
+        ):
+            if author == asker or "?" in said:
+                continue
+            named = kind == "post" and asker in mentions
+            linked = isinstance(parent, str)
+            if named or (not linked and len(rare & words) >= SHARED):
+                return str(handle)
+        return None

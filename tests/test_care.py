@@ -1,0 +1,145 @@
+"""Whom to thank and invite: drafts, reasons to skip, and what an analyst wrote, kept."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import chatlab as cl
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    target = tmp_path / "chat"
+    shutil.copytree(ROOT / "data" / "crowdwork", target, ignore=shutil.ignore_patterns("*.csv"))
+    return target
+
+
+def everybody(chat: cl.Chat) -> pd.DataFrame:
+    posts = chat.posts
+    return cl.people_table(
+        posts,
+        editions=chat.editions,
+        questions=cl.participants_questions(posts, hosts=chat.host_ids),
+        themes=pd.Series("pay", index=posts.index),
+        hosts=list(chat.parts),
+    )
+
+
+def test_one_row_per_person_with_all_that_is_known(folder: Path) -> None:
+    people = everybody(cl.read_chat(folder)).set_index("author")
+    assert people.loc["demo_paul_verdier_chronique", "press"] == "chroniqueur"
+    assert people.loc["demo_jess_okoro_newsletter", "press"] == "newsletter"
+    assert people["press"].notna().sum() == 2
+    assert people["acknowledged"].isin(["thanked"]).any()
+    asked = people["asked"].notna()
+    assert people.loc[asked, "answered"].isin([True, False]).all()
+    assert people["visits"].max() == 6
+    assert set(people["attendance"].dropna()) <= {
+        "newcomer",
+        "regular",
+        "returning",
+        "not seen lately",
+        "once",
+    }
+
+
+def test_drafts_are_in_the_persons_language_and_name_nobody_twice(folder: Path) -> None:
+    kept = cl.keep_people(chat := cl.read_chat(folder), everybody(chat)).set_index("author")
+    french = kept.loc["demo_nina_oostveen_trad"]
+    assert french["thank_you"].startswith("Bonjour Nina Oostveen, merci d'avoir pris part à")
+    assert "votre" in french["thank_you"] + french["invitation"]
+    english = kept.loc["demo_jess_okoro_newsletter"]
+    assert english["thank_you"].startswith("Hello Jess Okoro, thank you")
+    assert "{signature}" in english["invitation"]
+    assert "{next_date}" in english["invitation"]
+    drafts = " ".join([*kept["thank_you"], *kept["invitation"]])
+    assert "#crowdwork" in drafts
+    for gendered in (
+        "Cher ",
+        "Chère ",
+        "venue",
+        "venu ",
+        "ravi",
+        "heureux",
+        " tu ",
+        "Dear Sir",
+        "lecteurs",
+    ):
+        assert gendered not in kept["invitation"].str.cat(sep=" ")
+
+
+def test_team_list_and_promotion_are_left_out_with_the_reason(folder: Path) -> None:
+    chat = cl.read_chat(folder)
+    people = everybody(chat)
+    rival = people.index[20]
+    people.loc[rival, "author_name"] = "Atelio France"
+    kept = cl.keep_people(chat, people).set_index("author_id")
+    assert kept.loc[rival, "skip"] == "rival"
+    by_author = kept.set_index("author")["skip"]
+    assert by_author["demo_camille_rochebrune"] == "team"
+    assert by_author["demo_PromoTaches24_fictif"] == "on your list"
+    assert (kept.loc[kept["skip"] != "", ["thank_you", "invitation"]] == "").all(axis=None)
+    for chosen in (cl.to_thank(kept.reset_index()), cl.to_invite(kept.reset_index())):
+        assert (chosen["skip"] == "").all()
+        assert len(chosen) == 10
+    assert any("team" in line for line in cl.care_lines(kept.reset_index()))
+
+
+def test_what_the_analyst_wrote_survives(folder: Path) -> None:
+    chat = cl.read_chat(folder)
+    first = cl.keep_people(chat, everybody(chat))
+    path = folder / "people.csv"
+    written = pd.read_csv(path, dtype="str", keep_default_na=False)
+    thanked, skipped = cl.to_thank(first)["author_id"].head(2)
+    rows = written.set_index("author_id")
+    rows.loc[thanked, ["note", "thanked_on"]] = ["met in Lyon", "2026-04-10"]
+    rows.loc[skipped, "status"] = "skip"
+    rows.insert(0, "phone", "")
+    rows.loc[thanked, "phone"] = "=1+1"
+    rows.loc["x:gone"] = ""
+    rows.loc["x:gone", ["author", "note"]] = ["left", "friend"]
+    rows.reset_index().to_csv(path, index=False, sep=";", encoding="utf-8-sig")
+    again = cl.keep_people(chat, everybody(chat)).set_index("author_id")
+    assert again.loc[thanked, "note"] == "met in Lyon"
+    assert again.loc[thanked, "phone"] == "=1+1"
+    assert again.loc[skipped, "skip"] == "as you say"
+    chosen = set(cl.to_thank(again.reset_index(), n=200)["author_id"])
+    assert not {thanked, skipped} & chosen
+    kept = pd.read_csv(path, dtype="str", keep_default_na=False).set_index("author_id")
+    assert kept.loc["x:gone", "note"] == "friend"
+    assert kept.loc["x:gone", "new"] == "not found"
+    assert kept.loc[thanked, "phone"] == "'=1+1"  # no spreadsheet runs it
+    assert (kept["new"] != "new").all()
+
+
+def test_a_person_taken_out_leaves_the_file_too(folder: Path) -> None:
+    chat = cl.read_chat(folder)
+    cl.keep_people(chat, everybody(chat))
+    path = folder / "people.csv"
+    assert "demo_nina_oostveen_trad" in path.read_text()
+    without = cl.read_chat(folder, privacy=cl.Privacy(None, ("@demo_nina_oostveen_trad",)))
+    cl.keep_people(without, everybody(without))
+    assert "nina_oostveen" not in path.read_text()
+    assert "Oostveen" not in path.read_text()
+
+
+def test_with_pseudonyms_nothing_is_written(folder: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key.txt"
+    key.write_text("a key for tests only, long enough")
+    chat = cl.read_chat(folder, privacy=cl.Privacy(str(key), ()))
+    kept = cl.keep_people(chat, everybody(chat))
+    assert not (folder / "people.csv").exists()
+    assert (kept["thank_you"] == "").all()
+
+
+def test_a_client_sees_no_names(folder: Path) -> None:
+    chat = cl.read_chat(folder)
+    thanks = cl.to_thank(cl.keep_people(chat, everybody(chat)))
+    assert "@demo" in cl.show_drafts(thanks, "thank_you")._repr_html_()
+    assert "@demo" not in cl.show_drafts(thanks, "thank_you", for_client=True)._repr_html_()
+    assert "Nobody is left" in cl.show_drafts(thanks.iloc[:0], "thank_you").text

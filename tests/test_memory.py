@@ -1,0 +1,185 @@
+"""Memories beside figures: agreeing, differing, kept as felt; and what nobody noticed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import chatlab as cl
+from tests.conftest import ROOT
+
+
+def put(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_memories_are_read_in_both_languages(tmp_path: Path) -> None:
+    english = cl.read_memory(put(tmp_path / "a.csv", "who;what;about;note\nAda;best;Q3;nice\n"))
+    assert english.iloc[0].tolist() == ["Ada", "best moment", "Q3", "nice"]
+    french = cl.read_memory(
+        put(
+            tmp_path / "b.csv",
+            "\ufeffQui,Quoi,Sujet,Note\nAda,Mal passé,Q5,\nBob,Ambiance,,douce\nCy,,,\n"
+            "Dee,une drôle d'idée,,oui\n",
+        )
+    )
+    assert french["what"].tolist() == ["went badly", "feeling", "feeling"]
+    assert french["note"].tolist() == ["", "douce", "oui"]
+
+
+def test_impossible_memories_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(cl.UnreadableFileError, match="does not exist"):
+        cl.read_memory(tmp_path / "none.csv")
+    with pytest.raises(cl.SettingsError, match="wanted are who, what"):
+        cl.read_memory(put(tmp_path / "c.csv", "name;thing\na;b\n"))
+
+
+@pytest.fixture(scope="module")
+def story() -> dict[str, object]:
+    """Return the bundled chat's last edition with all that a memory is compared with."""
+    chat = cl.read_chat(ROOT / "data" / "crowdwork")
+    posts, editions = chat.posts, chat.editions
+    questions = cl.find_questions(posts, hosts=chat.host_ids, editions=editions)
+    board = cl.question_board(posts, questions, cl.match_answers(posts, questions))
+    themes = pd.Series(pd.NA, index=posts.index, dtype="Int64")
+    texts = posts["text"].str.casefold()
+    themes[texts.str.contains("pay|prix|rate|invoice|facture")] = 0
+    themes[texts.str.contains(r"\bia\b|machine|\bai\b")] = 1
+    themes[texts.str.contains("brief|consigne")] = 2
+    return {
+        "chat": chat,
+        "now": cl.select_edition(posts, editions),
+        "board": board[board["edition"] == 6],
+        "themes": cl.KeptThemes(themes, {0: "pay", 1: "machine", 2: "brief"}),
+    }
+
+
+def test_the_story_of_the_bundled_memories(story) -> None:
+    chat = story["chat"]
+    compared = cl.compare_memory(
+        cl.chat_memory(chat),
+        story["now"],
+        board=story["board"],
+        themes=story["themes"],
+        hosts=chat.host_ids,
+        zone=chat.zone,
+    )
+    assert compared["verdict"].tolist() == [
+        "agrees",
+        "figures differ",
+        "figures differ",
+        "agrees",
+        "kept as felt",
+    ]
+    best, talked, liveliest, badly, felt = compared["figures"]
+    assert "@demo_tom_hargreave_ops" in best
+    assert "place 2 of 3 themes" in talked
+    assert "@demo_awa_ndiaye_colin by" in liveliest
+    assert "min to the first answer" in badly
+    assert felt == ""
+    assert set(compared["posts"].explode().dropna()) <= set(chat.posts.index)
+    html = cl.show_memory(compared, chat.posts)._repr_html_()
+    assert "https://x.example/" in html
+    assert "kept as felt" in html
+
+
+def test_times_themes_and_people_that_agree(story) -> None:
+    now = story["now"]
+    peak = now.loc[now["in_chat"], "created_at"].dt.floor("min").value_counts().idxmax()
+    memory = pd.DataFrame(
+        [
+            ("A", "best moment", peak.tz_convert("Europe/Paris").strftime("%Hh%M"), ""),
+            ("A", "best moment", "03:15", ""),
+            ("A", "most talked about", "pay", ""),
+            ("A", "most talked about", "zeppelins", ""),
+            ("A", "liveliest", "@demo_awa_ndiaye_colin", ""),
+            ("A", "liveliest", "Nobody Known", ""),
+            ("A", "best question", "Q1", ""),
+            ("A", "best question", "Q99", ""),
+            ("A", "went badly", "Q1", ""),
+        ],
+        columns=["who", "what", "about", "note"],
+    )
+    compared = cl.compare_memory(
+        memory,
+        now,
+        board=story["board"],
+        themes=story["themes"],
+        hosts=story["chat"].host_ids,
+        zone="Europe/Paris",
+    )
+    assert compared["verdict"].tolist() == [
+        "agrees",
+        "figures differ",
+        "agrees",
+        "kept as felt",
+        "agrees",
+        "kept as felt",
+        "agrees",
+        "kept as felt",
+        "figures differ",
+    ]
+
+
+def test_what_nobody_noticed(story) -> None:
+    chat = story["chat"]
+    memory = cl.chat_memory(chat)
+    missed = cl.unnoticed(
+        memory,
+        story["now"],
+        board=story["board"],
+        themes=story["themes"],
+        parts=chat.parts,
+        types={1: "growing"},
+    )
+    told = dict(zip(missed["what"], missed["about"], strict=True))
+    assert told["most answered"] == "@demo_awa_ndiaye_colin"
+    assert "open" in told
+    assert {"pay", "machine"} & set(missed["about"])
+    named = memory.assign(note="Awa, pay, machine, brief, Q1")
+    rest = cl.unnoticed(named, story["now"], board=story["board"], parts=chat.parts)
+    assert "most answered" not in set(rest["what"])
+    assert "Q1" not in set(rest["about"])
+    assert "no memory names" in cl.describe_memory(memory.iloc[:0], missed)
+
+
+def test_which_themes_are_remembered(story) -> None:
+    memory = cl.chat_memory(story["chat"])
+    table = cl.remembered_themes(memory, story["now"], story["themes"])
+    assert table.loc[table["remembered"], "name"].tolist() == ["machine"]
+    assert table["posts"].is_monotonic_decreasing
+    figure = cl.plot_remembered(table)
+    assert figure.layout.meta["description"] == "Of 3 themes, memories name 1."
+    assert "No theme" in cl.plot_remembered(table.iloc[:0]).layout.meta["description"]
+
+
+def test_nobody_has_written_anything(story, table) -> None:
+    nothing = cl.chat_memory(story["chat"]).iloc[:0]
+    compared = cl.compare_memory(nothing, table({"text": "hello"}))
+    assert compared.empty
+    missed = cl.unnoticed(nothing, table({"text": "hello"}))
+    assert missed.empty
+    assert "memory.csv" in cl.show_memory(compared, story["now"]).text
+    assert "Nothing stands out" in cl.show_unnoticed(missed, story["now"]).text
+    assert "No memory stands" in cl.describe_memory(compared, missed)
+
+
+def test_memories_name_nobody_who_is_hidden(tmp_path: Path) -> None:
+    data = ROOT / "data" / "crowdwork"
+    without = cl.read_chat(data, privacy=cl.Privacy(None, ("@demo_tom_hargreave_ops",)))
+    memory = cl.chat_memory(without)
+    assert len(memory) == 4
+    assert not memory["note"].str.contains("Tom").any()
+    own = cl.chat_analytics(without).posts
+    assert not own["text"].str.contains("hargreave").any()
+    assert len(own) > 80
+    key = tmp_path / "key.txt"
+    key.write_text("a key for tests only, long enough")
+    hidden = cl.read_chat(data, privacy=cl.Privacy(str(key), ()))
+    assert cl.chat_memory(hidden).empty
+    assert cl.chat_analytics(hidden).posts.empty
+    assert len(cl.chat_analytics(hidden).days)
+    assert any("not read" in line for line in hidden.protected)

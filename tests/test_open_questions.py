@@ -1,0 +1,110 @@
+"""What participants ask, told from what only looks like it, and what became of it."""
+
+from __future__ import annotations
+
+import pytest
+
+import chatlab as cl
+from chatlab.asking import asks_something
+
+ADA = {"author_id": "x:a", "author": "ada"}
+BOB = {"author_id": "x:b", "author": "bob"}
+HOST = {"author_id": "x:h", "author": "host"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who pays for the training?",
+        "Quelqu'un a déjà essayé une coopérative ? Je débute.",
+        "Does anyone know a good lawyer #chat",
+        "Y a-t-il un syndicat pour nous",
+        "@host what do you mean by fair? https://x.example/?a=1",
+        "Any ideas?",
+        "Frankly? How long do you keep them?",
+    ],
+)
+def test_questions_ask(text: str) -> None:
+    assert asks_something(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We pay on Fridays.",
+        "Look at https://x.example/?page=2",
+        "Who reads the terms anyway? Nobody, and that is the point.",
+        "Pourquoi faire simple quand on peut faire compliqué ?",
+        "We pay on Fridays. Right?",
+        "On affiche le prix. Vous aussi ?",
+        "What if it were only the visible part?",
+        "Laugh or cry? I will take the coffee.",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_question_does_not(text: str) -> None:
+    assert not asks_something(text)
+
+
+def test_an_answer_that_ends_in_a_sigh_asks_nothing() -> None:
+    assert asks_something("I click yes. Is that a craft?")
+    assert not asks_something("A1 I click yes. Is that a craft?", answering=True)
+    assert asks_something("A1 yes. Does anyone have a template?", answering=True)
+
+
+@pytest.fixture
+def chat(table):
+    def reply(to: str, author: str) -> dict[str, str]:
+        return {"reply_to": to, "reply_to_author": author}
+
+    return table(
+        {
+            **ADA,
+            "post_id": "x:open",
+            "text": "Who insures remote work?",
+            "url": "https://x.example/1",
+        },
+        {**ADA, "post_id": "x:self", "text": "How do you sign with temps?"},
+        {**ADA, "text": "Found it.", **reply("x:self", "x:a")},
+        {**ADA, "post_id": "x:done", "text": "Where can I find figures?"},
+        {**BOB, "text": "at the library", **reply("x:done", "x:a")},
+        {**ADA, "post_id": "x:aside", "text": "Does escrow work for small amounts?"},
+        {**BOB, "text": "On escrow and small amounts: yes, from 20 up."},
+        {**BOB, "post_id": "x:one", "text": "@ada how many people?", **reply("x:open2", "x:a")},
+        {**HOST, "post_id": "x:q", "text": "Anything else, anybody?"},
+        {**BOB, "text": "Are you ready? [1/3] sign up"},
+        {**BOB, "text": "Are you ready? [2/3] sign up"},
+        {**BOB, "text": "Are you ready? [3/3] sign up"},
+        {**BOB, "text": "RT", "repost_of": "x:open"},
+    )
+
+
+def test_every_question_says_what_became_of_it(chat) -> None:
+    asked = cl.participants_questions(chat, hosts=["x:h"]).set_index("post_id")
+    assert asked["reason"].to_dict() == {
+        "x:open": "no reply",
+        "x:self": "only the asker",
+        "x:done": "answered",
+        "x:aside": "no reply link",
+        "x:one": "no reply",
+    }
+    assert asked["by"].dropna().to_dict() == {"x:aside": "bob"}
+    assert asked["to"].dropna().to_dict() == {"x:one": "ada"}
+    left = cl.unanswered_questions(chat, hosts=["x:h"])
+    assert "x:done" not in set(left["post_id"])
+    assert left["url"].iloc[0] == "https://x.example/1"
+
+
+def test_open_questions_are_shown_put_to_all_first(chat) -> None:
+    left = cl.unanswered_questions(chat, hosts=["x:h"])
+    html = cl.show_open_questions(left, hide=["bob"])._repr_html_()
+    assert html.index("insures remote work") < html.index("not quoted, at their wish")
+    assert "probably answered, without a reply link" in html
+    assert "how many people" not in html
+    assert "got a reply" in cl.show_open_questions(left.iloc[:0]).text
+
+
+def test_nobody_asks(table) -> None:
+    posts = table({**ADA, "text": "hello"})
+    assert cl.unanswered_questions(posts).empty
+    assert cl.participants_questions(posts.iloc[:0]).empty
