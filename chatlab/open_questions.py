@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ ASIDE = pd.Timedelta(hours=1)
 # ...and shares at least so many words with it that hardly anybody else uses.
 SHARED = 2
 RARE_SHARE = 0.01
-RARE_POSTS = 4
+RARE_POSTS = (4, 20)
 # Who posts the same question so often sells something.
 SLOGAN = 3
 
@@ -143,12 +144,19 @@ class _Links:
             ):
                 self.repliers.setdefault(target, set()).add(author)
         self.chat = chat.dropna(subset="created_at")
-        self.most = max(RARE_POSTS, RARE_SHARE * len(chat))
-        self.frequency: dict[str, int] = {}
-        for text in chat["text"]:
+        few, many = RARE_POSTS
+        self.most = max(few, min(many, RARE_SHARE * len(chat)))
+        # Where each word stands, and who is named where: places in order of time.
+        self.places: dict[str, list[int]] = {}
+        self.naming: dict[str, list[int]] = {}
+        names = ["text", "mentions", "kind"]
+        for place, (text, mentions, kind) in enumerate(
+            self.chat[names].itertuples(index=False, name=None)
+        ):
             for word in telling_words(text):
-                self.frequency[word] = self.frequency.get(word, 0) + 1
-        self.words = [telling_words(text) for text in self.chat["text"]]
+                self.places.setdefault(word, []).append(place)
+            for author in set(mentions) if kind == "post" else ():
+                self.naming.setdefault(author, []).append(place)
 
     def outcome(self, post: str, author: str, at: pd.Timestamp, text: str) -> _Outcome:
         """Say what became of a question."""
@@ -162,16 +170,19 @@ class _Links:
     def _answered_aside(self, asker: str, at: pd.Timestamp, text: str) -> str | None:
         times = self.chat["created_at"]
         first, last = (int(times.searchsorted(to, "right")) for to in (at, at + ASIDE))
-        rare = {word for word in telling_words(text) if self.frequency[word] <= self.most}
-        columns = ["author_id", "author", "text", "kind", "mentions", "reply_to"]
-        later = self.chat.iloc[first:last][columns].itertuples(index=False, name=None)
-        for words, (author, handle, said, kind, mentions, parent) in zip(
-            self.words[first:last], later, strict=True
-        ):
-            if author == asker or "?" in said:
-                continue
-            named = kind == "post" and asker in mentions
-            linked = isinstance(parent, str)
-            if named or (not linked and len(rare & words) >= SHARED):
+        rare = (self.places.get(word, []) for word in telling_words(text))
+        shared = Counter(
+            place
+            for places in rare
+            if len(places) <= self.most
+            for place in places
+            if first <= place < last
+        )
+        named = {place for place in self.naming.get(asker, []) if first <= place < last}
+        columns = ["author_id", "author", "text", "reply_to"]
+        for place in sorted({*named, *(one for one, n in shared.items() if n >= SHARED)}):
+            author, handle, said, parent = self.chat.iloc[place][columns]
+            linked = isinstance(parent, str) and place not in named
+            if author != asker and "?" not in said and not linked:
                 return str(handle)
         return None
