@@ -43,8 +43,9 @@ def asks_something(text: str, *, answering: bool = False) -> bool:
 
 
 def begins_with_question(text: str) -> bool:
-    """Tell whether the first sentence of a text has a question mark, meant or not."""
-    return any("?" in sentence for sentence in _sentences(text)[:1])
+    """Tell whether a text begins with a question mark, meant or not; `Frankly? We ...` does not."""
+    first, *rest = _sentences(text) or [""]
+    return "?" in first and not (rest and whole_phrase(first, "tag"))
 
 
 def _sentences(text: str) -> list[str]:

@@ -30,7 +30,7 @@ REPEATS = 0.7
 # that speak so much like the answers known; a minute later asks for so much more.
 SPELL = pd.Timedelta(minutes=15)
 FEW_WORDS = 3
-ALIKE = 0.2
+ALIKE = 0.15
 ALIKE_PER_MINUTE = 0.06
 # So many answers must be known for it.
 ENOUGH = 20
