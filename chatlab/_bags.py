@@ -13,7 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from chatlab.asking import asks_something
 from chatlab.marks import number_mark
+from chatlab.phrases import says
+from chatlab.questions import find_questions, match_answers
 from chatlab.text import find_hashtags
 from chatlab.words import LANGUAGES, content_words, tokenize, word_key
 
@@ -27,7 +30,8 @@ SMALL = 5
 # Words of what a post answers count half, those of what that answers a quarter, and so on.
 LENT = 0.5
 DEEPEST = 4
-ANSWER_HOURS = 24
+# A post that greets or thanks in so few words, and answers nothing, has no theme.
+COURTESY = 6
 SAME = 0.8
 RARE = 4
 SHORTEST = 6
@@ -76,7 +80,19 @@ def own_words(posts: pd.DataFrame | pd.Series) -> list[list[str]]:
             text = re.sub(r"[#\uFF03]\w+", lambda tag: _kept(tag[0], common), text)
         words = content_words(tokenize(text), lang)
         told.append([w for w in words if w not in common and not _NUMBERED.match(w)])
+    if isinstance(posts, pd.DataFrame):
+        linked = (posts["reply_to"].notna() | posts["quote_of"].notna()).tolist()
+        told = [
+            [] if not link and len(some) <= COURTESY and _is_courtesy(text) else some
+            for link, some, text in zip(linked, told, plain, strict=True)
+        ]
     return _without_common_words(told, langs)
+
+
+def _is_courtesy(text: str) -> bool:
+    """Tell whether a text greets or thanks, and neither asks nor answers a question."""
+    courteous = says(text, "greet") or says(text, "thanks")
+    return courteous and number_mark(text) is None and not asks_something(text)
 
 
 def _without_common_words(told: list[list[str]], langs: Sequence[str | None]) -> list[list[str]]:
@@ -194,27 +210,25 @@ def answered(posts: pd.DataFrame) -> npt.NDArray[np.int64]:
         found = place.reindex(posts[name]).to_numpy()
         parent = np.where(np.isnan(found.astype(float)), parent, found)
     parent = parent.astype(np.int64)
-    for row, question in _numbered_answers(posts):
+    for row, question in _numbered_answers(posts, place):
         if parent[row] < 0:
             parent[row] = question
     return parent
 
 
-def _numbered_answers(posts: pd.DataFrame) -> list[tuple[int, int]]:
-    asked: dict[int, tuple[int, pd.Timestamp]] = {}
-    pairs = []
-    dated = np.flatnonzero(posts["created_at"].notna() & (posts["kind"] != "repost")).tolist()
-    times, texts = posts["created_at"].array, posts["text"].array
-    for row in sorted(dated, key=lambda i: (times[i], posts.index[i])):
-        mark = number_mark(texts[row])
-        if mark is None:
-            continue
-        question, asked_at = asked.get(mark.number, (-1, times[row]))
-        if mark.asks:
-            asked[mark.number] = (row, times[row])
-        elif question >= 0 and times[row] - asked_at <= pd.Timedelta(hours=ANSWER_HOURS):
-            pairs.append((row, question))
-    return pairs
+def _numbered_answers(posts: pd.DataFrame, place: pd.Series) -> list[tuple[int, int]]:
+    """Pair the rows of answers, repeats and translations with those of the numbered questions."""
+    # Rows in order of time, so that the posts' order does not matter.
+    in_order = posts.sort_index().sort_values("created_at", kind="stable")
+    questions = find_questions(in_order)
+    pairs = [
+        (again, asked)
+        for asked, repeats in questions[["post_id", "repeats"]].itertuples(index=False, name=None)
+        for again in repeats
+    ]
+    answers = match_answers(in_order, questions).drop_duplicates("post_id")
+    pairs += list(zip(answers["post_id"], answers["question_id"], strict=True))
+    return [(int(place[post]), int(place[asked])) for post, asked in pairs]
 
 
 def originals(

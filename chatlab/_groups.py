@@ -11,7 +11,7 @@ A mixture of word distributions, found in five steps, several times over from di
 4. At each level, groups are merged while the exact evidence of the mixture grows.
 5. The finest level on which the runs agree is kept ("prediction strength", Tibshirani and
    Walther 2005: agreement of at least 0.8 to 0.9), and the runs vote. Where they agree on none,
-   the level between 7 and 15 groups is kept on which they agree most.
+   the level between 7 and 15 groups is kept on which they agree most, the coarsest of equals.
 
 Rakib, Zeh, Jankowska, Milios: Enhancement of Short Text Clustering by Iterative Classification,
 NLDB 2020, https://doi.org/10.1007/978-3-030-51310-8_10. Rennie, Shih, Teevan, Karger: Tackling
@@ -53,6 +53,10 @@ COARSEST = 0.25
 REPEATS = 0.85
 # Where no number repeats, the one that repeats best among those that a page can hold.
 READABLE = (7, 15)
+# Agreements as near as this are the same; then fewer groups are easier to read.
+SAME = 0.02
+# Fewer groups than that must repeat so much better.
+HANDFUL = 0.15
 MOST_GROUPS = 200
 FEWEST_TEXTS = 5
 DIMENSIONS = 100
@@ -63,8 +67,8 @@ PER_GROUP = 0.1
 # A prior lighter than this many words lets every text of a small chat be its own theme.
 LIGHTEST = 25.0
 SLACK = 1.35
-# What one answer says for a common theme, in natural logarithms of odds: about as much as a word.
-LEAN = 2.0
+# What one answer says for a common theme, in natural logarithms of odds: as much as a few words.
+LEAN = 6.0
 
 
 @dataclass(frozen=True)
@@ -232,9 +236,9 @@ class _WordGroups:
             level = (prior, runs, labels, agreement_of(labels))
             if max(one.max() for one in labels) == 0:
                 return level if not tried else _most_repeatable(tried)
-            if level[3] >= REPEATS:
-                return level
             tried.append(level)
+            if level[3] >= REPEATS:
+                return _readable_instead(level, tried)
         return _most_repeatable(tried)
 
     def _fitting(self, levels: Iterator[tuple[Rows, list[Labels]]], n_groups: int) -> _Level:
@@ -351,9 +355,19 @@ class _WordGroups:
 
 def _most_repeatable(tried: Sequence[_Level]) -> _Level:
     few, many = READABLE
-    sizes = [float(np.mean([one.max() + 1 for one in labels])) for _p, _r, labels, _a in tried]
-    readable = [level for level, n in zip(tried, sizes, strict=True) if few <= n <= many]
-    return max(readable or tried, key=lambda level: level[3])
+    likely = [level for level in tried if few <= _size(level) <= many] or tried
+    best = max(level[3] for level in likely)
+    return next(level for level in reversed(likely) if level[3] >= best - SAME)
+
+
+def _readable_instead(level: _Level, tried: Sequence[_Level]) -> _Level:
+    """Prefer a readable number to a handful: two halves of a conversation always come again."""
+    best = _most_repeatable(tried)
+    return best if _size(level) < READABLE[0] and best[3] >= level[3] - HANDFUL else level
+
+
+def _size(level: _Level) -> float:
+    return float(np.mean([one.max() + 1 for one in level[2]]))
 
 
 def _split(groups: Labels, finer: Labels) -> tuple[Labels, Labels]:

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from chatlab._likeness import LEFT_OUT, found_again, stability_table
 from chatlab._theme_words import Terms, example_posts, fit_of, terms_of, theme_codes
+from chatlab.hosts import find_hosts
 from chatlab.messages import _
 from chatlab.schema import engagement
 from chatlab.themes import find_themes
@@ -404,7 +405,9 @@ def theme_stability(
         names = ["over_seeds", "over_people", "stable"]
         return pd.DataFrame(columns=names).rename_axis("theme")
     rng = np.random.default_rng(seed)
-    people = np.array(sorted(posts["author_id"].dropna().unique()))
+    # A host's questions hold answers together: hosts always stay.
+    guests = posts.loc[~posts["author_id"].isin(find_hosts(posts)), "author_id"]
+    people = np.array(sorted(guests.dropna().unique()))
     seeds, resampled = [], []
     with tqdm(total=2 * RERUNS, desc="themes again", delay=2, leave=False) as progress:
         for again in range(1, RERUNS + 1):
