@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.naive_bayes import MultinomialNB
 
@@ -15,6 +16,8 @@ FOLDS = 10
 # Inflected forms of a French or English word mostly share their first letters.
 STEM = 6
 SMOOTHING = 0.3
+# A group's words count as if so many texts of everybody were among its own.
+OF_EVERYBODY = 8
 
 
 def telling_words(text: str) -> set[str]:
@@ -63,6 +66,53 @@ def likeness_to(texts: pd.Series, known: Collection[str]) -> pd.Series:
         lengths = np.asarray(part.sum(axis=1)).ravel()
         rated[~seen] = (part @ odds) / np.sqrt(np.maximum(lengths, 1))
     return pd.Series(rated, index=texts.index)
+
+
+def likeness_to_group(
+    texts: pd.Series, groups: Mapping[str, Collection[Hashable]], asked: pd.Series
+) -> pd.Series:
+    """Rate how much each text speaks like the texts of one group rather than like all.
+
+    The logarithms of how much more often the group uses each telling word (by its first letters)
+    than all texts do, summed, and divided by the root of the number of words.
+
+    Parameters
+    ----------
+    texts
+        Texts.
+    groups
+        By index value of a text that is in groups: which.
+    asked
+        By index value of a text that is in none: the group to rate it against.
+
+    Returns
+    -------
+    Series
+        Rating on the index of `asked`, above 0 for words that the group uses more.
+    """
+    counts = CountVectorizer(analyzer=stems, binary=True).fit_transform(texts)
+    place = {text: i for i, text in enumerate(texts.index)}
+    names = {group: i for i, group in enumerate(dict.fromkeys(asked))}
+    pairs = [
+        (names[group], place[text])
+        for text, some in groups.items()
+        if text in place
+        for group in some
+        if group in names
+    ]
+    rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
+    members = sp.csr_matrix((np.ones(len(pairs)), (rows, columns)), (len(names), len(texts)))
+    sizes = np.asarray(members.sum(axis=1)).ravel()
+    # Half a text less: a rated text is no evidence for its own words.
+    everybody = (np.asarray(counts.sum(axis=0)).ravel() - 0.5) / len(texts) * OF_EVERYBODY
+    overused = sp.csr_matrix(members @ counts @ sp.diags(1 / everybody))
+    overused.data = np.log1p(overused.data)
+    own = counts[[place[text] for text in asked.index]]
+    group = np.array([names[one] for one in asked], dtype=int)
+    n_words = np.asarray(own.sum(axis=1)).ravel()
+    rated = np.asarray(own.multiply(overused[group]).sum(axis=1)).ravel()
+    rated -= n_words * np.log1p(sizes / OF_EVERYBODY)[group]
+    return pd.Series(rated / np.sqrt(np.maximum(n_words, 1)), index=asked.index)
 
 
 def stems(text: str) -> set[str]:

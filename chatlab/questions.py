@@ -8,7 +8,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from chatlab._wording import likeness_to, shared_words, stems, telling_words
+from chatlab._wording import (
+    likeness_to,
+    likeness_to_group,
+    shared_words,
+    stems,
+    telling_words,
+)
 from chatlab.asking import asks_something, begins_with_question
 from chatlab.editions import find_editions
 from chatlab.hosts import find_hosts
@@ -27,11 +33,13 @@ SLIP = 0.7
 # A participant's post with so much of a question's words only repeats it.
 REPEATS = 0.7
 # By time and wording, an answer comes in so long after its question, in at least so many words
-# that speak so much like the answers known; a minute later asks for so much more.
+# that speak so much like the answers known, those to this question adding so much; a minute later
+# asks for so much more.
 SPELL = pd.Timedelta(minutes=15)
 FEW_WORDS = 3
-ALIKE = 0.15
-ALIKE_PER_MINUTE = 0.06
+ALIKE = -1.0
+ALIKE_TO_OWN = 0.5
+ALIKE_PER_MINUTE = 0.25
 # So many answers must be known for it.
 ENOUGH = 20
 
@@ -200,20 +208,23 @@ def _by_time(
 ) -> dict[str, list[_Match]]:
     """Match posts without mark or link by when they came and by their words."""
     rest = guests[guests["kind"].eq("post") & ~guests.index.isin(matched)]
-    soon = rest["created_at"].map(lambda at: asked.last_before(at) is not None).astype(bool)
-    rest = rest[soon]
     rest = rest[~rest["text"].map(_chatter).astype(bool)]
-    if len(matched) < ENOUGH or rest.empty:
+    last = {post: asked.last_before(at) for post, at in rest["created_at"].items()}
+    asking = {
+        post: question
+        for post, question in last.items()
+        if question is not None and not _repeats(rest["text"][post], question.text)
+    }
+    if len(matched) < ENOUGH or not asking:
         return {}
     # What people write by themselves is the contrast: replies speak of the answers' subjects.
     alone = guests[guests["kind"].eq("post") | guests.index.isin(matched)]
+    known = {post: [match.question for match in some] for post, some in matched.items()}
     rated = likeness_to(alone["text"], matched)
+    rated += ALIKE_TO_OWN * likeness_to_group(alone["text"], known, pd.Series(asking))
     found = {}
-    for post, at, text in rest[["created_at", "text"]].itertuples(name=None):
-        question = asked.last_before(at)
-        if question is None or _repeats(text, question.text):
-            continue
-        minutes = (at - question.asked_at).total_seconds() / 60
+    for post, question in asking.items():
+        minutes = (rest["created_at"][post] - question.asked_at).total_seconds() / 60
         if rated[post] >= ALIKE + ALIKE_PER_MINUTE * minutes:
             found[post] = [_Match(question, "time", CONFIDENCE["time"])]
     return found
