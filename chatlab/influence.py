@@ -9,8 +9,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from chatlab._ties import Ties, betweenness, core_numbers, hubs_and_authorities, pagerank
-from chatlab.communities import find_communities
+from chatlab._ties import (
+    Ties,
+    betweenness,
+    core_numbers,
+    hubs_and_authorities,
+    leiden,
+    pagerank,
+)
 from chatlab.errors import GraphError
 from chatlab.marks import number_mark
 
@@ -84,7 +90,7 @@ def influence_table(
     hub, authority = hubs_and_authorities(ties)
     between, error = betweenness(ties, seed)
     if communities is None:
-        communities = find_communities(graph, seed=seed)
+        communities = pd.Series(leiden(ties, 1.0, seed), index=pd.Index(ties.nodes), dtype="Int64")
     about = graph.nodes
     table = pd.DataFrame(
         {
