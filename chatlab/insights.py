@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from chatlab.asking import asks_something
 from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.marks import number_mark, without_mark
+from chatlab.phrases import phrase
 from chatlab.text import HANDLE, HASHTAG, URL, shorten
 
 SHIPPED = Path(__file__).parent / "cues.csv"
@@ -119,7 +121,8 @@ def find_insights(
     Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`); of
     posts in other languages, only products are found. One sure cue marks a post; a likely one, or
     two weak ones, mark it "to check". A negated word of friction (`no problem`, `sans souci`)
-    counts for nothing. In a question, what looks like a solution or a case is to check; a marker
+    counts for nothing. A sincere question that looks for others' knowledge is a request, unless a
+    reply asks it back. In a question, what looks like a solution or a case is to check; a marker
     of irony makes a friction to check. Asides in parentheses are left out, and so are words that
     a reply quotes; a short reply around such words is not marked. Neither are reposts, posts that
     only came along, and the host's numbered questions.
@@ -191,6 +194,11 @@ def _marks(
             named.append(name)
             scores["product"] = 1.0
             found.setdefault("product", []).append((-1.0, name))
+    if not is_reply and asks_something(text):
+        others, sought = phrase(text, "others"), phrase(text, "seek")
+        strength = _STRENGTHS["sure" if others else "weak"]
+        scores["request"] = scores.get("request", 0) + strength
+        found.setdefault("request", []).append((-strength, others or sought or "?"))
     marks = []
     for kind in KINDS:
         score = scores.get(kind, 0)

@@ -27,17 +27,17 @@ from chatlab.errors import SettingsError
 HASHTAG = "crowdwork"
 ZONE = ZoneInfo("Europe/Paris")
 FIRST = datetime(2026, 3, 5, 9, tzinfo=ZONE)
-# What the letter before a sentence says: its insight; `q` and `R` also ask something.
+# What the letter before a sentence says: its insight; `q` asks something, `a` asks back.
 INSIGHTS = {
     "f": "friction",
     "s": "solution",
     "c": "case study",
     "r": "request",
-    "R": "request",
+    "q": "request",
+    "a": None,
     "o": None,
-    "q": None,
 }
-ASKING = ("q", "R")
+ASKING = ("q", "a")
 
 # Editions, of the six in the world's story, in which a theme lives, and how much it is talked of.
 THEMES: dict[str, tuple[tuple[int, ...], float]] = {
@@ -485,6 +485,7 @@ class _World:
                 plain=True,
                 edition=number,
                 asked=True,
+                insight="request",
                 no_link=told == "no link",
             )
             later = at + timedelta(seconds=int(self.whims.integers(60, 400)))
@@ -634,6 +635,7 @@ class _World:
                 plain=True,
                 edition=number,
                 asked=True,
+                insight="request",
             )
 
     def _answered_aside(self, start: datetime, number: int) -> None:
@@ -647,6 +649,7 @@ class _World:
             plain=True,
             edition=number,
             asked=True,
+            insight="request",
             no_link=True,
             theme="pay",
         )
@@ -666,6 +669,7 @@ class _World:
             plain=True,
             edition=number,
             asked=True,
+            insight="request",
             theme="privacy",
         )
         self.say(
