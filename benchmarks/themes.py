@@ -4,7 +4,7 @@
     python benchmarks/themes.py FOLDER --sets Tweet      one set
     python benchmarks/themes.py --growth                 CPU and memory at 2,000 to 200,000 posts
     python benchmarks/themes.py --chat                   the simulated chat: themes, returns, sizes
-    python benchmarks/themes.py --insights               insights on simulated and on held-out sentences
+    python benchmarks/themes.py --insights               insights, also on sentences held out
 
 Prints, as means of five seeds: ACC (Hungarian matching), NMI (arithmetic), ARI, NPMI of the ten
 best words of each theme (co-occurrence within a text), topic diversity (share of different words
@@ -29,7 +29,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 SEEDS = 5
 WORDS = 10
-HELD_OUT = Path(__file__).parent / "insight_sentences.csv"
+SENTENCES = Path(__file__).parent / "insight_sentences.csv"
 SETS = {
     "Tweet": ("sttm_Tweet.txt", "sttm_Tweet_LABEL.txt"),
     "StackOverflow": ("jacoxu_title_StackOverflow.txt", "jacoxu_label_StackOverflow.txt"),
@@ -250,9 +250,10 @@ def insights() -> None:
     """Print precision, recall and F1 of the insights, on three kinds of sentences.
 
     The cues were written from general knowledge, then corrected while looking at the sentences of
-    the simulated chat. So the chat's figure says how well the list fits that chat. Those of
-    `insight_sentences.csv` were written and labelled afterwards by somebody who saw neither list
-    nor chat, and were never used to correct it: they say what to expect elsewhere.
+    the simulated chat: its figure says how well the list fits that chat. The sentences of
+    `insight_sentences.csv` were written and labelled by somebody who saw neither list nor chat;
+    the list was then corrected on those marked `looked_at`, and never on the others: theirs is
+    the figure to expect elsewhere.
     """
     import pandas as pd
 
@@ -267,8 +268,14 @@ def insights() -> None:
         for letter, text in some
     ]
     simulated = pd.DataFrame(lines, columns=["lang", "letter", "text"])
-    held_out = pd.read_csv(HELD_OUT)
-    for told, frame in (("sentences of the chat", simulated), ("sentences held out", held_out)):
+    others = pd.read_csv(SENTENCES)
+    seen = others["looked_at"].eq("yes")
+    sets = {
+        "the chat's sentences": simulated,
+        "others, looked at": others[seen].copy(),
+        "others, held out": others[~seen].copy(),
+    }
+    for told, frame in sets.items():
         frame.index = pd.Index([f"x:{i}" for i in range(len(frame))])
         posts = frame.assign(post_id=frame.index, author_id="x:1", kind="post", in_chat=True)
         truth = frame["letter"].map(INSIGHTS)

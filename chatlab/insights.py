@@ -195,14 +195,16 @@ def _marks(
             scores["product"] = 1.0
             found.setdefault("product", []).append((-1.0, name))
     if not is_reply and asks_something(text):
-        others, sought = phrase(text, "others"), phrase(text, "seek")
+        others, seeks = phrase(text, "others"), phrase(text, "seek")
         strength = _STRENGTHS["sure" if others else "weak"]
         scores["request"] = scores.get("request", 0) + strength
-        found.setdefault("request", []).append((-strength, others or sought or "?"))
+        found.setdefault("request", []).append((-strength, others or seeks or "?"))
     marks = []
     for kind in KINDS:
         score = scores.get(kind, 0)
-        if score < DOUBTFUL:
+        # What somebody asks for is no solution told.
+        sought = kind == "solution" and asks and scores.get("request", 0) >= ENOUGH
+        if score < DOUBTFUL or sought:
             continue
         doubtful = score < ENOUGH
         doubtful |= asks and kind in ("solution", "case")

@@ -209,25 +209,25 @@ def _by_time(
     """Match posts without mark or link by when they came and by their words."""
     rest = guests[guests["kind"].eq("post") & ~guests.index.isin(matched)]
     rest = rest[~rest["text"].map(_chatter).astype(bool)]
-    last = {post: asked.last_before(at) for post, at in rest["created_at"].items()}
-    asking = {
-        post: question
-        for post, question in last.items()
-        if question is not None and not _repeats(rest["text"][post], question.text)
-    }
-    if len(matched) < ENOUGH or not asking:
+    waits: dict[str, tuple[_Question, float]] = {}
+    for post, at, text in rest[["created_at", "text"]].itertuples(name=None):
+        question = asked.last_before(at)
+        if question is not None and not _repeats(text, question.text):
+            waits[post] = (question, (at - question.asked_at).total_seconds() / 60)
+    if len(matched) < ENOUGH or not waits:
         return {}
     # What people write by themselves is the contrast: replies speak of the answers' subjects.
-    alone = guests[guests["kind"].eq("post") | guests.index.isin(matched)]
+    alone = guests.loc[guests["kind"].eq("post") | guests.index.isin(matched), "text"]
     known = {post: [match.question for match in some] for post, some in matched.items()}
-    rated = likeness_to(alone["text"], matched)
-    rated += ALIKE_TO_OWN * likeness_to_group(alone["text"], known, pd.Series(asking))
-    found = {}
-    for post, question in asking.items():
-        minutes = (rest["created_at"][post] - question.asked_at).total_seconds() / 60
-        if rated[post] >= ALIKE + ALIKE_PER_MINUTE * minutes:
-            found[post] = [_Match(question, "time", CONFIDENCE["time"])]
-    return found
+    asking = pd.Series({post: question for post, (question, _minutes) in waits.items()})
+    rated = likeness_to(alone, matched).add(
+        ALIKE_TO_OWN * likeness_to_group(alone, known, asking), fill_value=0
+    )
+    return {
+        post: [_Match(question, "time", CONFIDENCE["time"])]
+        for post, (question, minutes) in waits.items()
+        if rated[post] >= ALIKE + ALIKE_PER_MINUTE * minutes
+    }
 
 
 def _repeats(text: str, question: str) -> bool:

@@ -26,7 +26,7 @@ def kinds(table, text: str, **row: object) -> dict[str, str]:
         ("en", "Does anyone know a good template?", "request", "sure"),
         ("fr", "Il faudrait un guide commun", "request", "sure"),
         ("en", "Posted it on Mastodon and LinkedIn", "product", "sure"),
-        ("en", "The platform keeps a scan and will not tell me why", "friction", "to check"),
+        ("en", "The platform keeps a scan of my passport", "friction", "to check"),
         # A cue of a way out, but asked and not told.
         ("en", "Have you thought of best practices?", "solution", "to check"),
     ],
