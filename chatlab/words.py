@@ -90,10 +90,11 @@ def word_list(name: str) -> frozenset[str]:
 
 @cache
 def word_key(word: str) -> str:
-    """Return what two spellings of one word share: no accents, no plural.
+    """Return what two spellings of one word share: no accents, no plural, no French feminine.
 
     Accents are often missing in posts. The plural rule is the weak one of Harman (1991), which
-    also fits French: a final s or x goes, unless the word is short or ends in ss, us or is.
+    also fits French: a final s or x goes, unless the word is short or ends in ss, us or is. A
+    final ée is the feminine of é.
     """
     decomposed = unicodedata.normalize("NFD", word)
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
@@ -102,8 +103,8 @@ def word_key(word: str) -> str:
     if len(plain) > 3 and plain[-1] in "sx" and plain[-2] not in "sui":
         if plain.endswith("ies") and len(plain) > 4:
             return plain[:-3] + "y"
-        return plain[:-1]
-    return plain
+        plain = plain[:-1]
+    return plain[:-1] if plain.endswith("ee") and len(plain) > 4 else plain
 
 
 def content_words(words: Sequence[str], lang: str | None = None) -> list[str]:
