@@ -28,7 +28,7 @@ def kinds(table, text: str, **row: object) -> dict[str, str]:
         ("en", "Posted it on Mastodon and LinkedIn", "product", "sure"),
         ("en", "The platform keeps a scan of my passport", "friction", "to check"),
         # A cue of a way out, but asked and not told.
-        ("en", "We use a shared sheet, you too?", "solution", "to check"),
+        ("en", "We use a shared sheet. Right?", "solution", "to check"),
     ],
 )
 def test_a_cue_marks_a_post(table, lang: str, text: str, kind: str, certainty: str) -> None:
