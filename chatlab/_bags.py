@@ -63,7 +63,7 @@ class Bags:
 
 
 def own_words(posts: pd.DataFrame | pd.Series) -> list[list[str]]:
-    """List what each post says itself, as written: no stop words, no hashtag of the chat."""
+    """List what each post says itself, as written: no stop words, hashtag of the chat, courtesy."""
     if isinstance(posts, pd.Series):
         texts = posts
         langs: list[str | None] = [None] * len(posts)
@@ -148,8 +148,8 @@ def bags_of(
 ) -> Bags:
     """Make one row per different text; reposts and copies share their original's.
 
-    A reply or quote borrows words from what it answers, and an answer marked `A2` or `R2` from
-    the question `Q2` before it: half of them, a quarter of what that one answers, and so on.
+    A reply or quote borrows words from what it answers, and an answer to a numbered question from
+    that: half of them, a quarter of what that one answers, and so on.
     """
     own = count_words(words, vocabulary)
     parent = answered(posts) if isinstance(posts, pd.DataFrame) else np.full(len(words), -1)

@@ -16,6 +16,7 @@ from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.marks import number_mark, without_mark
 from chatlab.phrases import phrase
 from chatlab.text import HANDLE, HASHTAG, URL, shorten
+from chatlab.words import LANGUAGES
 
 SHIPPED = Path(__file__).parent / "cues.csv"
 KINDS = ("friction", "solution", "case", "request", "product")
@@ -175,8 +176,7 @@ def _marks(
         return []
     lowered = own.casefold()
     asks = "?" in own
-    scores: dict[str, float] = {}
-    found: dict[str, list[tuple[float, str]]] = {}
+    found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in KINDS}
     named: list[str] = []
     for cue in cues:
         if cue.lang and lang is not None and cue.lang != lang:
@@ -184,33 +184,34 @@ def _marks(
         match = cue.pattern.search(own if cue.text.startswith("/") else lowered)
         if match is None or (cue.kind == "friction" and _NEGATED.search(lowered[: match.start()])):
             continue
-        scores[cue.kind] = scores.get(cue.kind, 0) + cue.strength
-        words = cue.text if not cue.text.startswith("/") else match.group(0).strip()
-        found.setdefault(cue.kind, []).append((-cue.strength, shorten(words, 40)))
+        words = cue.text if not cue.text.startswith("/") else match.group(0).strip(" .,:;!")
+        found[cue.kind].append((cue.strength, shorten(words, 40)))
         if cue.kind == "product":
             named.append(words if cue.text.startswith("/") else cue.text)
     for name in names:
         if re.search(rf"(?<!\w){re.escape(folded(name))}(?!\w)", own, re.IGNORECASE):
             named.append(name)
-            scores["product"] = 1.0
-            found.setdefault("product", []).append((-1.0, name))
-    if not is_reply and asks_something(text):
+            found["product"].append((_STRENGTHS["sure"], name))
+    if not is_reply and (lang is None or lang in LANGUAGES) and asks_something(text):
         others, seeks = phrase(text, "others"), phrase(text, "seek")
-        strength = _STRENGTHS["sure" if others else "weak"]
-        scores["request"] = scores.get("request", 0) + strength
-        found.setdefault("request", []).append((-strength, others or seeks or "?"))
+        found["request"].append((_STRENGTHS["sure" if others else "weak"], others or seeks or "?"))
+    scores = {kind: sum(strength for strength, _cue in some) for kind, some in found.items()}
     marks = []
     for kind in KINDS:
-        score = scores.get(kind, 0)
         # What somebody asks for is no solution told.
-        sought = kind == "solution" and asks and scores.get("request", 0) >= ENOUGH
-        if score < DOUBTFUL or sought:
+        sought = kind == "solution" and asks and scores["request"] >= ENOUGH
+        if scores[kind] < DOUBTFUL or sought:
             continue
-        doubtful = score < ENOUGH
+        doubtful = scores[kind] < ENOUGH
         doubtful |= asks and kind in ("solution", "case")
         doubtful |= kind == "friction" and bool(_IRONY.search(lowered))
-        told = dict.fromkeys(cue for _strength, cue in sorted(found[kind]))
+        told = dict.fromkeys(cue for _strength, cue in sorted(found[kind], key=_surest_first))
         cue_text = ", ".join([*told][:4])
         what = ", ".join(dict.fromkeys(named)) if kind == "product" else None
         marks.append((kind, "to check" if doubtful else "sure", cue_text, what))
     return marks
+
+
+def _surest_first(cue: tuple[float, str]) -> tuple[float, str]:
+    strength, words = cue
+    return -strength, words

@@ -96,9 +96,11 @@ def find_themes(
     """Find the sub-themes of a conversation.
 
     Posts are grouped by the words they share; `chatlab/_groups.py` says how. Reposts and copies
-    have no vote and get their original's theme. A reply, a quote and an answer marked `A2` borrow
-    words from what they answer. The chat's hashtag, the marks of questions and answers, stop
-    words, greetings and thanks make no themes. The order of the rows does not matter.
+    have no vote and get their original's theme. A reply, a quote and an answer to a numbered
+    question (`match_answers`) borrow words from what they answer and lean on its theme. The
+    chat's hashtag, the marks of questions and answers, and stop words make no themes; a short
+    post that greets or thanks, and answers nothing, has none. The order of the rows does not
+    matter.
 
     Parameters
     ----------
@@ -117,7 +119,8 @@ def find_themes(
     -------
     Series
         Theme numbers (`Int64`) on the posts' index, 0 the theme with most posts; missing for a
-        post without words. Every other post has a theme: `theme_table` says how clearly.
+        post without words, or of greeting and thanks only. Every other post has a theme:
+        `theme_table` says how clearly.
 
     Raises
     ------
