@@ -51,7 +51,8 @@ _PUBLIC = {
     "reach": "chat_analytics compare_analytics follower_growth reach_table",
     "account": "account_table",
     "people": "key_people people_table",
-    "memory": "chat_memory compare_memory read_memory remembered_themes unnoticed",
+    "memory": "chat_memory compare_memory read_memory remembered_themes",
+    "overlooked": "unnoticed",
     "care": "keep_people to_invite to_thank",
     "planning": "candidate_questions hour_table posts_to_share stayed_themes",
     "summary": (

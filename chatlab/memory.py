@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from chatlab._beside import kept_file, read_beside
+from chatlab._remembered import QUESTION, SHOWN, Figures, first_of, is_named, people_count, posts_of
 from chatlab._wording import telling_words
 from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.kept import KeptThemes
 from chatlab.messages import _, format_number, format_time, plural
-from chatlab.open_questions import unanswered_questions
-from chatlab.people import people_table
 from chatlab.phrases import plainly
 from chatlab.schema import engagement
 from chatlab.settings import Chat
-from chatlab.text import shorten
 
 NAME = "memory.csv"
 COLUMNS = ["who", "what", "about", "note"]
@@ -40,13 +37,9 @@ _KINDS = {
     "feeling": ("feeling", "free feeling", "ressenti", "impression", "ambiance"),
 }
 AGREES, DIFFERS, FELT = "agrees", "figures differ", "kept as felt"
-_QUESTION = re.compile(r"q(?:uestion)?\s?[.#]?\s?(\d{1,2})", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})\s?[:h]\s?(\d{2})")
 # A moment remembered within so many minutes of the busiest one is the same.
 NEAR = 5
-# So many people make a theme or a person worth naming to those who did not.
-NOTABLE = 3
-SHOWN = 3
 
 
 def read_memory(path: str | Path) -> pd.DataFrame:
@@ -126,38 +119,6 @@ def _kind(what: str) -> str:
     return "feeling"
 
 
-@dataclass
-class _Figures:
-    """What can be set beside a memory."""
-
-    posts: pd.DataFrame
-    board: pd.DataFrame | None
-    themes: KeptThemes | None
-    hosts: Collection[str]
-    zone: str
-    people: pd.DataFrame = field(init=False)
-    theme_posts: pd.Series = field(init=False)
-
-    def __post_init__(self) -> None:
-        people = people_table(self.posts)
-        order = ["answered_by", "posts"]
-        people = people.sort_values(order, ascending=False, kind="stable")
-        self.people = people[~people.index.isin(list(self.hosts))]
-        if self.themes is None:
-            self.theme_posts = pd.Series(dtype="int64")
-        else:
-            here = self.themes.themes.reindex(self.own.index)
-            self.theme_posts = here.value_counts()
-
-    @property
-    def own(self) -> pd.DataFrame:
-        """The posts that somebody wrote here, reposts left out."""
-        return self.posts[self.posts["in_chat"] & (self.posts["kind"] != "repost")]
-
-    def theme_name(self, theme: int) -> str:
-        return self.themes.names.get(theme, str(theme)) if self.themes else str(theme)
-
-
 def compare_memory(
     memory: pd.DataFrame,
     posts: pd.DataFrame,
@@ -197,7 +158,7 @@ def compare_memory(
         `figures` (a sentence in the current language, empty where nothing is counted) and `posts`
         (list of post ids that show it).
     """
-    figures = _Figures(posts, board, themes, hosts, zone)
+    figures = Figures(posts, board, themes, hosts, zone)
     rows = [
         _beside(figures, what, about)
         for what, about in memory[["what", "about"]].itertuples(index=False, name=None)
@@ -212,11 +173,11 @@ def compare_memory(
 _Beside = tuple[str, str, list[str]]
 
 
-def _beside(figures: _Figures, what: str, about: str) -> _Beside:
+def _beside(figures: Figures, what: str, about: str) -> _Beside:
     nothing: _Beside = (FELT, "", [])
     if not about or what == "feeling":
         return nothing
-    number = _QUESTION.fullmatch(about.strip())
+    number = QUESTION.fullmatch(about.strip())
     if number and what in ("best question", "best moment", "went badly"):
         asked = _best_question if what != "went badly" else _bad_question
         return asked(figures, int(number[1])) or nothing
@@ -229,22 +190,17 @@ def _beside(figures: _Figures, what: str, about: str) -> _Beside:
     return nothing
 
 
-def _first(table: pd.DataFrame, column: str) -> pd.Series:
-    """Return the row with the highest value, the first of equals."""
-    return table.iloc[int(np.argmax(table[column]))]
-
-
 def _question_row(board: pd.DataFrame | None, number: int) -> pd.Series | None:
     if board is None or board.empty or not board["number"].eq(number).any():
         return None
     return board[board["number"] == number].iloc[-1]
 
 
-def _best_question(figures: _Figures, number: int) -> _Beside | None:
+def _best_question(figures: Figures, number: int) -> _Beside | None:
     board, row = figures.board, _question_row(figures.board, number)
     if board is None or row is None:
         return None
-    most = _first(board, "people")
+    most = first_of(board, "people")
     liked = engagement(figures.posts).reindex(board["best_answer"]).fillna(0)
     best = board.iloc[int(np.argmax(liked))]
     told = []
@@ -264,7 +220,7 @@ def _best_question(figures: _Figures, number: int) -> _Beside | None:
         "Q{number}: {people} answered, place {rank} of {all}; most answered Q{first} ({n})."
     ).format(
         number=number,
-        people=_people(row["people"]),
+        people=people_count(row["people"]),
         rank=rank,
         all=len(board),
         first=most["number"],
@@ -273,7 +229,7 @@ def _best_question(figures: _Figures, number: int) -> _Beside | None:
     return DIFFERS, sentence, posts
 
 
-def _bad_question(figures: _Figures, number: int) -> _Beside | None:
+def _bad_question(figures: Figures, number: int) -> _Beside | None:
     board, row = figures.board, _question_row(figures.board, number)
     if board is None or row is None:
         return None
@@ -286,14 +242,14 @@ def _bad_question(figures: _Figures, number: int) -> _Beside | None:
             number=number,
             minutes=format_number(row["minutes_to_first"], 0),
             median=format_number(waits.median(), 1),
-            people=_people(row["people"]),
+            people=people_count(row["people"]),
         )
     slow = pd.isna(row["minutes_to_first"]) or row["minutes_to_first"] == waits.max()
     few = row["people"] == board["people"].min()
     return AGREES if slow or few else DIFFERS, sentence, [row["question_id"]]
 
 
-def _moment(figures: _Figures, hour: int, minute: int) -> _Beside | None:
+def _moment(figures: Figures, hour: int, minute: int) -> _Beside | None:
     times = figures.posts.loc[figures.posts["in_chat"], "created_at"].dropna()
     if times.empty or hour > 23 or minute > 59:
         return None
@@ -309,51 +265,37 @@ def _moment(figures: _Figures, hour: int, minute: int) -> _Beside | None:
     return AGREES if min(apart, 1440 - apart) <= NEAR else DIFFERS, sentence, shown
 
 
-def _person(figures: _Figures, about: str) -> _Beside | None:
+def _person(figures: Figures, about: str) -> _Beside | None:
     people = figures.people
     wanted = plainly(about).strip().lstrip("@")
     names = people["author"].fillna("") + " " + people["author_name"].fillna("")
-    found = [key for key, name in names.items() if _named(wanted, str(name))]
+    found = [key for key, name in names.items() if is_named(wanted, str(name))]
     if not found:
         return None
     key = str(found[0])
     row, first = people.loc[[key]].iloc[0], people.iloc[0]
     most_posts = str(people["posts"].idxmax())
-    shown = _their_posts(figures.posts, str(key))
+    shown = posts_of(figures.posts, str(key))
     if key in (people.index[0], most_posts):
         why = _("@{author} was answered by {people}, most of all, the hosts left out.")
         if key != people.index[0]:
             why = _("@{author} wrote most, the hosts left out: {n}.")
         sentence = why.format(
             author=row["author"],
-            people=_people(row["answered_by"]),
+            people=people_count(row["answered_by"]),
             n=plural("{n} post", "{n} posts", int(row["posts"])),
         )
         return AGREES, sentence, shown
     sentence = _("@{author} was answered by {people}; @{first} by {n}.").format(
         author=row["author"],
-        people=_people(row["answered_by"]),
+        people=people_count(row["answered_by"]),
         first=first["author"],
         n=format_number(int(first["answered_by"])),
     )
-    return DIFFERS, sentence, [*shown[:1], *_their_posts(figures.posts, str(people.index[0]))[:2]]
+    return DIFFERS, sentence, [*shown[:1], *posts_of(figures.posts, str(people.index[0]))[:2]]
 
 
-def _named(wanted: str, name: str) -> bool:
-    return (
-        bool(wanted)
-        and re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", plainly(name)) is not None
-    )
-
-
-def _their_posts(posts: pd.DataFrame, author: str) -> list[str]:
-    """Return the person's posts that drew most."""
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost") & (posts["author_id"] == author)]
-    drew = engagement(own).fillna(0).sort_values(ascending=False, kind="stable")
-    return list(drew.index[:SHOWN])
-
-
-def _theme(figures: _Figures, about: str) -> _Beside | None:
+def _theme(figures: Figures, about: str) -> _Beside | None:
     """Compare a theme in the words of a memory with the themes found: by name, else by words."""
     words = telling_words(about) or {plainly(about).strip()}
     here = figures.own
@@ -388,7 +330,7 @@ def _theme(figures: _Figures, about: str) -> _Beside | None:
     return DIFFERS, sentence + " " + spoken, posts
 
 
-def _theme_of(figures: _Figures, words: set[str], said: pd.Index) -> tuple[int | None, bool]:
+def _theme_of(figures: Figures, words: set[str], said: pd.Index) -> tuple[int | None, bool]:
     """Find the theme with the words in its name (True), else the one with most of the posts."""
     if figures.themes is None:
         return None, False
@@ -397,10 +339,6 @@ def _theme_of(figures: _Figures, words: set[str], said: pd.Index) -> tuple[int |
             return int(theme), True
     held = figures.themes.themes.reindex(said).dropna().value_counts()
     return (int(held.index[0]) if len(held) else None), False
-
-
-def _people(n: object) -> str:
-    return plural("{n} person", "{n} people", int(str(n)))
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -428,7 +366,7 @@ def remembered_themes(
         Index the theme; `name`, `posts` and `remembered` (a memory of what was most talked about
         has the words of its name, or of most of its posts); most posts first.
     """
-    figures = _Figures(posts, None, themes, (), "UTC")
+    figures = Figures(posts, None, themes, (), "UTC")
     here = figures.own
     named = set()
     for about in memory.loc[memory["what"] == "most talked about", "about"]:
@@ -444,155 +382,3 @@ def remembered_themes(
         },
         index=pd.Index(counts.index, name="theme"),
     )
-
-
-def unnoticed(
-    memory: pd.DataFrame,
-    posts: pd.DataFrame,
-    *,
-    board: pd.DataFrame | None = None,
-    themes: KeptThemes | None = None,
-    parts: Mapping[str, str] | None = None,
-    types: Mapping[int, str] | None = None,
-) -> pd.DataFrame:
-    """List what stands out in the figures and in nobody's memory.
-
-    Looked at are: who is answered by most people beyond the hosts; themes of three people or more
-    that grow, are new, or that hardly anybody of host and panel speaks of, and the theme with
-    most posts; the question that most people answered, and the one that waited longest; the post
-    with most engagement; and questions of participants that stayed open. What a memory names
-    (`about` or `note`) is left out.
-
-    Parameters
-    ----------
-    memory
-        From `read_memory`; it may be empty.
-    posts
-        The posts of the edition that is remembered.
-    board, themes
-        As for `compare_memory`.
-    parts
-        `host` or `panel` by author id.
-    types
-        The type of return by theme, from `theme_recurrence`.
-
-    Returns
-    -------
-    DataFrame
-        `what`, `about`, `figures` (a sentence in the current language), `posts` (list of ids).
-    """
-    known = parts or {}
-    hosts = [author for author, part in known.items() if part == "host"]
-    figures = _Figures(posts, board, themes, hosts, "UTC")
-    told = plainly(" ".join([*memory["about"], *memory["note"]])) if len(memory) else ""
-    rows = [
-        *_unnoticed_people(figures, told),
-        *_unnoticed_themes(figures, told, known, types or {}),
-        *_unnoticed_questions(figures, told),
-        *_unnoticed_posts(figures, told, hosts),
-    ]
-    return pd.DataFrame(rows, columns=["what", "about", "figures", "posts"])
-
-
-_Row = tuple[str, str, str, list[str]]
-
-
-def _unnoticed_people(figures: _Figures, told: str) -> list[_Row]:
-    people = figures.people[figures.people["answered_by"] >= NOTABLE]
-    if people.empty:
-        return []
-    first = people.iloc[0]
-    names = [str(first["author"]), *str(first["author_name"] or "").split()[:1]]
-    if any(_named(plainly(name), told) for name in names if name):
-        return []
-    sentence = _("@{author} was answered by {people}, most of all, the hosts left out.").format(
-        author=first["author"], people=_people(first["answered_by"])
-    )
-    shown = _their_posts(figures.posts, str(first.name))
-    return [("most answered", f"@{first['author']}", sentence, shown)]
-
-
-def _unnoticed_themes(
-    figures: _Figures, told: str, parts: Mapping[str, str], types: Mapping[int, str]
-) -> list[_Row]:
-    if figures.themes is None:
-        return []
-    here = figures.own
-    labels = figures.themes.themes.reindex(here.index)
-    rows: list[_Row] = []
-    for place, theme in enumerate(figures.theme_posts.index):
-        part = here[labels.eq(theme).fillna(False)]
-        people = part["author_id"].nunique()
-        name = figures.theme_name(int(theme))
-        if people < NOTABLE or telling_words(name) & telling_words(told):
-            continue
-        leading = part["author_id"].isin(list(parts)).mean()
-        kind = types.get(int(theme), "")
-        reasons = []
-        if place == 0:
-            reasons.append(_("most posts of all themes"))
-        if kind in ("growing", "new"):
-            reasons.append(_("growing over the editions") if kind == "growing" else _("new"))
-        if parts and leading < 0.05:
-            reasons.append(_("hardly anybody of host and panel speaks of it"))
-        if place and not (kind in ("growing", "new") or (parts and leading == 0)):
-            continue
-        if not reasons:
-            continue
-        sentence = _("{posts} by {people}: {why}.").format(
-            posts=plural("{n} post", "{n} posts", len(part)),
-            people=_people(people),
-            why=", ".join(reasons),
-        )
-        rows.append(("theme", name, sentence, list(part.index[:SHOWN])))
-    return rows[:SHOWN]
-
-
-def _unnoticed_questions(figures: _Figures, told: str) -> list[_Row]:
-    board = figures.board
-    if board is None or board.empty:
-        return []
-    rows: list[_Row] = []
-    most = _first(board, "people")
-    if most["people"] and not _tells_of(told, most["number"]):
-        sentence = _("Most people answered it ({n}).").format(n=format_number(most["people"]))
-        rows.append(("question", f"Q{most['number']}", sentence, [most["question_id"]]))
-    waits = board.dropna(subset="minutes_to_first")
-    if len(waits) > 1:
-        slow = _first(waits, "minutes_to_first")
-        late = slow["minutes_to_first"] > 2 * waits["minutes_to_first"].median()
-        if late and slow["number"] != most["number"] and not _tells_of(told, slow["number"]):
-            sentence = _("It waited longest for its first answer: {n} min.").format(
-                n=format_number(slow["minutes_to_first"], 0)
-            )
-            rows.append(("question", f"Q{slow['number']}", sentence, [slow["question_id"]]))
-    return rows
-
-
-def _tells_of(told: str, number: object) -> bool:
-    return any(int(found) == number for found in _QUESTION.findall(told))
-
-
-def _unnoticed_posts(figures: _Figures, told: str, hosts: Collection[str]) -> list[_Row]:
-    rows: list[_Row] = []
-    own = figures.own
-    drew = engagement(own[~own["author_id"].isin(list(hosts))]).dropna()
-    if len(drew) and drew.max() > 0:
-        post = own.loc[[str(drew.idxmax())]].iloc[0]
-        author = str(post["author"])
-        first_name = str(post["author_name"] or author).split()[0]
-        if not _named(plainly(author), told) and not _named(plainly(first_name), told):
-            sentence = _("Most engagement of all posts ({n}): “{text}”").format(
-                n=format_number(int(drew.max())), text=shorten(str(post["text"]), 90)
-            )
-            rows.append(("post", f"@{author}", sentence, [str(post["post_id"])]))
-    left = unanswered_questions(figures.posts, hosts=list(hosts))
-    left = left[left["reason"] == "no reply"]
-    if len(left):
-        sentence = plural(
-            "{n} question of a participant got no reply.",
-            "{n} questions of participants got no reply.",
-            len(left),
-        )
-        rows.append(("open", "", sentence, list(left["post_id"][:SHOWN])))
-    return rows
