@@ -149,7 +149,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "over_people": (
         mark("Without some people"),
-        mark("likeness (Jaccard) of its posts when a fifth of the people is left out"),
+        mark("likeness (Jaccard) of its posts without a fifth of the people, hosts aside"),
     ),
     "slices": (
         mark("Active in"),

@@ -376,7 +376,8 @@ def theme_stability(
     """Tell how firm each theme is: whether it comes again from other seeds, or without some people.
 
     The themes are found again twice from other seeds, and twice without a fifth of the people,
-    drawn at random. Each theme is compared with the most similar one found.
+    drawn at random; hosts stay, as their questions hold the answers together. Each theme is
+    compared with the most similar one found.
 
     Parameters
     ----------
@@ -405,7 +406,6 @@ def theme_stability(
         names = ["over_seeds", "over_people", "stable"]
         return pd.DataFrame(columns=names).rename_axis("theme")
     rng = np.random.default_rng(seed)
-    # A host's questions hold answers together: hosts always stay.
     guests = posts.loc[~posts["author_id"].isin(find_hosts(posts)), "author_id"]
     people = np.array(sorted(guests.dropna().unique()))
     seeds, resampled = [], []
