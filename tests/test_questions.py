@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
+from chatlab._wording import likeness_to_group
 from chatlab.marks import marked_parts, number_mark, question_words, said_by, without_mark
 
 
@@ -241,3 +242,21 @@ def test_no_board_is_invented(table) -> None:
     assert board.empty
     assert "no question board" in cl.show_board(board, posts).text
     assert "Nobody asks" in cl.plot_questions(board).layout.meta["description"]
+
+
+def test_a_text_is_rated_by_the_words_of_one_group() -> None:
+    texts = pd.Series(
+        {
+            "a": "invoice paid late",
+            "b": "late invoice again",
+            "c": "garden soil and seeds",
+            "d": "tomato seeds",
+            "late": "another late invoice",
+            "seeds": "fresh garden seeds",
+        }
+    )
+    groups = {"a": ["pay"], "b": ["pay"], "c": ["garden"], "d": ["garden"]}
+    rated = likeness_to_group(texts, groups, pd.Series({"late": "pay", "seeds": "pay"}))
+    assert rated["late"] > 0 > rated["seeds"]
+    # A group without texts speaks like nobody in particular.
+    assert likeness_to_group(texts, {}, pd.Series({"late": "none"}))["late"] == 0

@@ -73,6 +73,20 @@ def test_posts_without_words_have_no_theme_and_copies_share_one(table) -> None:
     assert themes.drop("x:13").notna().all()
 
 
+def test_greetings_and_thanks_have_no_theme_but_what_they_answer(table) -> None:
+    rows = [{"text": f"{text} {i}x", "lang": "en"} for i, text in enumerate(COFFEE * 4)]
+    courtesies = [
+        {"text": "Good morning from the railway station", "lang": "en"},
+        {"text": "Merci la table, belle heure", "lang": "fr"},
+        # These say more: a question, an answer, a reply.
+        {"text": "Hello, who repairs espresso machines?", "lang": "en"},
+        {"text": "A1 thanks, roasted beans", "lang": "en"},
+        {"text": "thanks, roasted beans", "lang": "en", "kind": "reply", "reply_to": "x:1"},
+    ]
+    themes = cl.find_themes(table(*rows, *courtesies), n_themes=2)
+    assert themes.isna().to_numpy().nonzero()[0].tolist() == [20, 21]
+
+
 @pytest.mark.parametrize("n", [0, 1, 5])
 def test_tiny_tables_give_one_theme_or_none(table, n: int) -> None:
     posts = table(*[{"text": f"word{i} alone"} for i in range(n)])
