@@ -242,18 +242,27 @@ class _WordGroups:
         return _most_repeatable(tried)
 
     def _fitting(self, levels: Iterator[tuple[Rows, list[Labels]]], n_groups: int) -> _Level:
-        """Take the strongest prior that leaves some more groups than asked for, and merge."""
+        """Take the strongest prior that leaves at least so many groups, and merge down to them.
+
+        Groups merged by evidence are better ones; where these are too few from the start, the
+        groups before merging are taken, some more than asked for.
+        """
         prior, runs = next(levels)
-        for coarser, fewer in levels:
-            if np.mean([len(np.unique(one)) for one in fewer]) < SLACK * n_groups:
+        merged = [self._merged(groups, prior) for groups in runs]
+        by_evidence = _mean_size(merged) >= n_groups
+        labels = merged if by_evidence else runs
+        for number, (coarser, fewer) in enumerate(levels, start=1):
+            if by_evidence and number % 2:
+                continue
+            left = [self._merged(some, coarser) for some in fewer] if by_evidence else fewer
+            if _mean_size(left) < n_groups * (1 if by_evidence else SLACK):
                 break
-            prior, runs = coarser, fewer
-        labels = []
-        for groups in runs:
+            prior, runs, labels = coarser, fewer, left
+        fitted = []
+        for groups in labels:
             merges = self._merges(groups, prior, per_text=True)
-            cut = _by_size(_cut(groups, merges, n_groups))
-            labels.append(self._reclassified(cut))
-        return prior, runs, labels, agreement_of(labels)
+            fitted.append(self._reclassified(_by_size(_cut(groups, merges, n_groups))))
+        return prior, runs, fitted, agreement_of(fitted)
 
     def _merged(self, groups: Labels, prior: Rows) -> Labels:
         """Merge while the evidence grows, then put each text where it belongs."""
@@ -355,7 +364,7 @@ class _WordGroups:
 
 def _most_repeatable(tried: Sequence[_Level]) -> _Level:
     few, many = READABLE
-    likely = [level for level in tried if few <= _size(level) <= many] or tried
+    likely = [level for level in tried if few <= _mean_size(level[2]) <= many] or tried
     best = max(level[3] for level in likely)
     return next(level for level in reversed(likely) if level[3] >= best - SAME)
 
@@ -363,11 +372,11 @@ def _most_repeatable(tried: Sequence[_Level]) -> _Level:
 def _readable_instead(level: _Level, tried: Sequence[_Level]) -> _Level:
     """Prefer a readable number to a handful: two halves of a conversation always come again."""
     best = _most_repeatable(tried)
-    return best if _size(level) < READABLE[0] and best[3] >= level[3] - HANDFUL else level
+    return best if _mean_size(level[2]) < READABLE[0] and best[3] >= level[3] - HANDFUL else level
 
 
-def _size(level: _Level) -> float:
-    return float(np.mean([one.max() + 1 for one in level[2]]))
+def _mean_size(labels: Sequence[Labels]) -> float:
+    return float(np.mean([len(np.unique(groups)) for groups in labels]))
 
 
 def _split(groups: Labels, finer: Labels) -> tuple[Labels, Labels]:
