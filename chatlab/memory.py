@@ -297,19 +297,16 @@ def _person(figures: Figures, about: str) -> _Beside | None:
 
 def _theme(figures: Figures, about: str) -> _Beside | None:
     """Compare a theme in the words of a memory with the themes found: by name, else by words."""
-    words = telling_words(about) or {plainly(about).strip()}
-    here = figures.own
-    said = here[here["text"].map(lambda text: bool(words & telling_words(text))).astype(bool)]
+    theme, by_name, said = _theme_of(figures, about)
     counts = figures.theme_posts
-    theme, by_name = _theme_of(figures, words, said.index)
+    posts = list(said[:SHOWN])
     spoken = _("{n} of {all} posts have the word.").format(
-        n=format_number(len(said)), all=format_number(len(here))
+        n=format_number(len(said)), all=format_number(len(figures.own))
     )
     if theme is None or counts.empty:
-        return (FELT, "", []) if said.empty else (DIFFERS, spoken, list(said.index[:SHOWN]))
+        return (FELT, "", []) if said.empty else (DIFFERS, spoken, posts)
     rank = int((counts > counts[theme]).sum()) + 1
     first = int(counts.index[0])
-    posts = list(said.index[:SHOWN])
     if theme == first:
         sentence = _("“{theme}” is the theme with most posts ({n}).").format(
             theme=figures.theme_name(theme), n=format_number(int(counts[theme]))
@@ -330,15 +327,21 @@ def _theme(figures: Figures, about: str) -> _Beside | None:
     return DIFFERS, sentence + " " + spoken, posts
 
 
-def _theme_of(figures: Figures, words: set[str], said: pd.Index) -> tuple[int | None, bool]:
-    """Find the theme with the words in its name (True), else the one with most of the posts."""
+def _theme_of(figures: Figures, about: str) -> tuple[int | None, bool, pd.Index]:
+    """Find the theme with a memory's words in its name (True), else the one with most posts.
+
+    The posts with one of the words come with it.
+    """
+    words = telling_words(about) or {plainly(about).strip()}
+    here = figures.own
+    said = here.index[here["text"].map(lambda text: bool(words & telling_words(text))).astype(bool)]
     if figures.themes is None:
-        return None, False
+        return None, False, said
     for theme in figures.theme_posts.index:
         if words & telling_words(figures.theme_name(int(theme))):
-            return int(theme), True
+            return int(theme), True, said
     held = figures.themes.themes.reindex(said).dropna().value_counts()
-    return (int(held.index[0]) if len(held) else None), False
+    return (int(held.index[0]) if len(held) else None), False, said
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -367,12 +370,8 @@ def remembered_themes(
         has the words of its name, or of most of its posts); most posts first.
     """
     figures = Figures(posts, None, themes, (), "UTC")
-    here = figures.own
-    named = set()
-    for about in memory.loc[memory["what"] == "most talked about", "about"]:
-        words = telling_words(about) or {plainly(about).strip()}
-        said = here["text"].map(lambda text, w=words: bool(w & telling_words(text))).astype(bool)
-        named.add(_theme_of(figures, words, here.index[said])[0])
+    asked = memory.loc[memory["what"] == "most talked about", "about"]
+    named = {_theme_of(figures, about)[0] for about in asked}
     counts = figures.theme_posts
     return pd.DataFrame(
         {
