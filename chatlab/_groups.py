@@ -64,6 +64,8 @@ INNER = 0.8
 ROUNDS = 4
 PARTS = 20
 PER_GROUP = 0.1
+# A word's weight in every group before it is seen there: lighter, and rare words decide alone.
+SMOOTHING = 0.03
 # A prior lighter than this many words lets every text of a small chat be its own theme.
 LIGHTEST = 25.0
 SLACK = 1.35
@@ -444,8 +446,8 @@ def complement_weights(
 ) -> Rows:
     """Weigh words as complement naive Bayes does: by how rare they are outside a group."""
     members = _members(groups, n_groups) @ sp.diags(inner.astype(np.float64))
-    mass = np.asarray((members @ tfidf).toarray()) + 0.01
-    outside = mass.sum(axis=0) - mass + 0.01
+    mass = np.asarray((members @ tfidf).toarray()) + SMOOTHING
+    outside = mass.sum(axis=0) - mass + SMOOTHING
     return np.asarray(-np.log(outside / outside.sum(axis=1, keepdims=True)))
 
 
