@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -63,6 +63,8 @@ DIMENSIONS = 100
 INNER = 0.8
 ROUNDS = 4
 PARTS = 20
+# An encoder's space is cut into so many, one after the other. Narrower ones make too many groups.
+NEIGHBOURHOODS = (2, 4, 8, 16, 32)
 PER_GROUP = 0.1
 # A word's weight in every group before it is seen there: lighter, and rare words decide alone.
 SMOOTHING = 0.03
@@ -113,8 +115,9 @@ def find_groups(
     *,
     n_groups: int | None,
     seed: int,
+    places: Rows | None = None,
 ) -> Grouping:
-    """Group texts by their words, and by what answers what.
+    """Group texts by their words, by what answers what, and by what an encoder finds alike.
 
     Parameters
     ----------
@@ -128,22 +131,37 @@ def find_groups(
         How many groups; None chooses the finest number that repeats.
     seed
         The same seed and the same rows give the same groups.
+    places
+        One row per text: where an encoder puts it. Its neighbourhoods then count as words.
     """
-    n_texts = counts.shape[0]
+    n_texts, n_words = counts.shape
+    if places is not None:
+        places = unit_rows(places)
+        counts = sp.csr_matrix(sp.hstack([counts, _neighbourhoods(places, seed)]))
+        tfidf = tfidf_rows(counts)
     most = min(MOST_GROUPS, n_texts // FEWEST_TEXTS)
     if n_groups is not None:
         most = min(max(most, 2 * n_groups), n_texts)
     if most < 2 or counts.shape[1] < 2 or n_groups == 1:
         return _one_group(counts)
-    engine = _WordGroups(counts, tfidf, links, reduced(tfidf, seed), seed)
-    return engine.found(most, n_groups)
+    if places is None:
+        places = reduced(tfidf, seed)
+    found = _WordGroups(counts, tfidf, links, places, seed).found(most, n_groups)
+    return replace(found, weights=found.weights[:, :n_words])
 
 
-def _by_distance(places: Rows, n_groups: int, seed: int, n_init: int = 1) -> Labels:
+def _neighbourhoods(places: Rows, seed: int) -> sp.csr_matrix:
+    """Give each text more words: the neighbourhoods that it lies in, wide and narrow."""
+    sizes = [size for size in NEIGHBOURHOODS if size <= len(places) // 3] or [1]
+    near = [_members(_by_distance(places, size, seed), size).T for size in sizes]
+    return sp.csr_matrix(sp.hstack(near))
+
+
+def _by_distance(places: Rows, n_groups: int, seed: int) -> Labels:
     with warnings.catch_warnings():
         # Fewer different places than groups: then there are fewer groups, which is fine.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        found = KMeans(n_groups, n_init=n_init, max_iter=30, random_state=seed).fit_predict(places)
+        found = KMeans(n_groups, n_init=1, max_iter=30, random_state=seed).fit_predict(places)
     return _by_size(np.asarray(found, dtype=np.int64))
 
 
@@ -324,7 +342,7 @@ class _WordGroups:
         ties = LEAN * (members @ self.links @ members.T).toarray()
         return _greedy_merges(words, sizes, prior, ties, per_text=per_text)
 
-    def _vote(self, runs: Sequence[Labels], *, settle: bool = True) -> Labels:
+    def _vote(self, runs: Sequence[Labels]) -> Labels:
         """Let the runs vote on every text, groups matched to those of the most typical run."""
         likeness = np.array([[adjusted_rand_score(a, b) for b in runs] for a in runs])
         typical = runs[int(likeness.sum(axis=1).argmax())]
@@ -334,8 +352,7 @@ class _WordGroups:
         for run in runs:
             votes[rows, _matched(run, typical, n_groups)] += 1
         votes[rows, typical] += 0.5
-        groups = _by_size(votes.argmax(axis=1))
-        return _by_size(self._reclassified(groups)) if settle else groups
+        return _by_size(self._reclassified(_by_size(votes.argmax(axis=1))))
 
     def _tree(
         self, groups: Labels, runs: Sequence[Labels], prior: Rows, agreement: float
@@ -503,42 +520,3 @@ def _greedy_merges(
         others = np.flatnonzero(alive)
         compare(kept, others[others != kept])
     return merges
-
-
-def find_groups_in_space(
-    counts: sp.csr_matrix,
-    tfidf: sp.csr_matrix,
-    places: Rows,
-    *,
-    n_groups: int | None,
-    seed: int,
-) -> Grouping:
-    """Group texts by places that an encoder gave them; the finest number that repeats, as above."""
-    n_texts = counts.shape[0]
-    places = unit_rows(places)
-    numbers = [n_groups] if n_groups else _numbers(min(MOST_GROUPS // 4, n_texts // FEWEST_TEXTS))
-    best: tuple[float, list[Labels]] | None = None
-    for number in numbers:
-        runs = [
-            _by_distance(places, number, seed * MANY_RUNS + run, n_init=3)
-            for run in range(_n_runs(n_texts))
-        ]
-        agreement = agreement_of(runs)
-        if best is None or agreement > best[0]:
-            best = (agreement, runs)
-        if agreement >= REPEATS:
-            break
-    if best is None:
-        return _one_group(counts)
-    words = _WordGroups(counts, tfidf, sp.csr_matrix((n_texts, n_texts)), places, seed)
-    groups = words._vote(best[1], settle=False)
-    prior = FINEST * words.n_words * words.base
-    return words._tree(groups, [groups], prior, best[0])
-
-
-def _numbers(most: int) -> list[int]:
-    """List numbers of groups to try, finest first, each a sixth smaller than the one before."""
-    numbers = [most]
-    while numbers[-1] > 2:
-        numbers.append(min(numbers[-1] - 1, round(numbers[-1] / GROWTH)))
-    return [number for number in numbers if number > 1]

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from chatlab._bags import bags_of, own_words, vocabulary_of
-from chatlab._groups import Grouping, find_groups, find_groups_in_space, tfidf_rows
+from chatlab._groups import Grouping, find_groups, tfidf_rows
 from chatlab.errors import PostsError
 
 Encoder = Callable[[Sequence[str]], npt.ArrayLike]
@@ -112,7 +112,7 @@ def find_themes(
         The same seed gives the same themes.
     encoder
         A function from a list of texts to an array with one row per text, such as the `encode`
-        of a sentence model of your own. It then decides what is alike, in place of the words; a
+        of a sentence model of your own. What it finds alike counts beside the words; a
         multilingual one joins what is said in several languages.
 
     Returns
@@ -125,7 +125,7 @@ def find_themes(
     Raises
     ------
     PostsError
-        When `n_themes` is less than 1.
+        When `n_themes` is less than 1, or the encoder does not return one row per text.
     """
     return theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder).cut()
 
@@ -153,7 +153,7 @@ def theme_tree(
     Raises
     ------
     PostsError
-        When `n_themes` is less than 1.
+        When `n_themes` is less than 1, or the encoder does not return one row per text.
     """
     if n_themes is not None and n_themes < 1:
         raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
@@ -166,19 +166,14 @@ def theme_tree(
     if n_rows > LARGEST_FIT:
         rows = np.sort(np.random.default_rng(seed).permutation(n_rows)[:LARGEST_FIT])
     with threadpool_limits(1):
-        if encoder is None:
-            links = bags.links[rows][:, rows]
-            grouping = find_groups(
-                bags.borrowed[rows], tfidf[rows], links, n_groups=n_themes, seed=seed
-            )
-        else:
-            texts = posts if isinstance(posts, pd.Series) else posts["text"]
-            first = np.unique(bags.row.to_numpy(), return_index=True)
-            told = dict(zip(*(part.tolist() for part in first), strict=True))
-            places = np.asarray(encoder([str(texts.iloc[told[row]]) for row in rows]), dtype=float)
-            grouping = find_groups_in_space(
-                bags.counts[rows], tfidf[rows], places, n_groups=n_themes, seed=seed
-            )
+        grouping = find_groups(
+            bags.borrowed[rows],
+            tfidf[rows],
+            bags.links[rows][:, rows],
+            n_groups=n_themes,
+            seed=seed,
+            places=None if encoder is None else _encoded(posts, bags.row, rows, encoder),
+        )
     leaves = _fitting_leaf(tfidf, grouping)
     leaves[rows] = grouping.leaves
     return ThemeTree(
@@ -189,6 +184,24 @@ def theme_tree(
         grouping,
         tuple(vocabulary),
     )
+
+
+def _encoded(
+    posts: pd.DataFrame | pd.Series,
+    row: pd.Series,
+    rows: npt.NDArray[np.int64],
+    encoder: Encoder,
+) -> npt.NDArray[np.float64]:
+    """Encode one text of each row, as written; the first in the alphabet, whatever their order."""
+    texts = posts if isinstance(posts, pd.Series) else posts["text"]
+    told = texts.astype(str).groupby(row.to_numpy()).min()
+    places = np.asarray(encoder(told.loc[rows.tolist()].tolist()), dtype=np.float64)
+    if places.ndim != 2 or len(places) != len(rows) or not np.isfinite(places).all():
+        raise PostsError(
+            f"The encoder was given {len(rows)} texts and must return a table of finite numbers "
+            f"with one row per text; it returned one of shape {places.shape}."
+        )
+    return places
 
 
 def _fitting_leaf(tfidf: sp.csr_matrix, grouping: Grouping) -> npt.NDArray[np.int64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -129,10 +131,10 @@ def test_the_tree_cuts_coarser_and_finer_and_names_new_posts(talks) -> None:
     assert pd.isna(named[2])
 
 
-def test_an_encoder_takes_the_place_of_words() -> None:
+def test_an_encoder_joins_texts_without_a_common_word() -> None:
     texts = pd.Series([f"one{i} two{i} three{i}" for i in range(20)])
 
-    def encoder(some: list[str]) -> np.ndarray:
+    def encoder(some: Sequence[str]) -> np.ndarray:
         return np.array(
             [[1.0, 0.0] if int(t.split("one")[1].split()[0]) % 2 else [0.0, 1.0] for t in some]
         )
@@ -140,6 +142,32 @@ def test_an_encoder_takes_the_place_of_words() -> None:
     themes = cl.find_themes(texts, n_themes=2, encoder=encoder)
     odd = pd.Series(range(20)) % 2
     assert adjusted_rand_score(odd, themes.to_numpy(dtype=int)) == 1
+
+
+def test_an_encoder_joins_what_is_said_in_two_languages() -> None:
+    posts, truth = cl.simulate_chat(n_editions=3, n_authors=120, seed=0)
+    posts = posts[posts["in_chat"]]
+    planted = truth["theme"].reindex(posts.index)
+    names = sorted(planted.dropna().unique())
+    meant = dict(zip(posts["text"], planted, strict=True))
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(len(names) + 1, 32))
+
+    def encoder(some: Sequence[str]) -> np.ndarray:
+        kinds = [names.index(meant[t]) if isinstance(meant[t], str) else -1 for t in some]
+        return centres[kinds] + rng.normal(size=(len(some), 32))
+
+    themes = cl.find_themes(posts, encoder=encoder)
+    known = planted.notna() & themes.notna()
+    assert adjusted_rand_score(planted[known], themes[known].astype(int)) > 0.9
+
+
+def test_an_encoder_that_loses_a_text_is_refused() -> None:
+    with pytest.raises(PostsError, match="one row per text"):
+        cl.find_themes(
+            pd.Series(["a red fox", "a red dog", "a blue cat"]),
+            encoder=lambda texts: np.ones((len(texts) - 1, 4)),
+        )
 
 
 def test_planted_themes_are_found_at_three_thousand_posts() -> None:
