@@ -11,6 +11,9 @@ best words of each theme (co-occurrence within a text), topic diversity (share o
 among them), stability (mean pairwise ARI over the seeds), the number found, CPU seconds and peak
 memory of the whole process, threads limited to one. One setting for all sets: none is told
 anything about the set but K, where it is given.
+
+With `pip install wordllama`, whose wheel carries an English model of 16 MB, also with that as an
+encoder, offline; with `pip install bertopic` too, BERTopic with the same encoder.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -37,6 +42,13 @@ SETS = {
     "PascalFlickr": ("sttm_Pascal_Flickr.txt", "sttm_Pascal_Flickr_LABEL.txt"),
 }
 WAYS = ("chatlab, own K", "chatlab, K given", "TF-IDF, k-means", "LSA, k-means", "NMF", "LDA")
+# Ways that need an encoder, with what must be installed for them.
+ENCODED_WAYS = {
+    "encoder, k-means": ("wordllama",),
+    "chatlab+encoder, own K": ("wordllama",),
+    "chatlab+encoder, K given": ("wordllama",),
+    "BERTopic, own K": ("wordllama", "bertopic"),
+}
 # From METHODS.md, of another day and machine: ACC, NMI, ARI.
 BERTOPIC = {
     "Tweet": "own K: .78 .90 .75, 71 topics, 4.5 % outliers",
@@ -66,8 +78,13 @@ def labels_of(way: str, texts: list[str], k: int, seed: int) -> Any:
 
     if way.startswith("chatlab"):
         wanted = k if way.endswith("given") else None
-        themes = cl.find_themes(pd.Series(texts), n_themes=wanted, seed=seed)
+        encoder = encode if "encoder" in way else None
+        themes = cl.find_themes(pd.Series(texts), n_themes=wanted, seed=seed, encoder=encoder)
         return themes.fillna(-1).to_numpy(dtype=int)
+    if way == "encoder, k-means":
+        return KMeans(k, n_init=1, random_state=seed).fit_predict(encode(texts))
+    if way.startswith("BERTopic"):
+        return bertopic_of(texts, seed)
     if way == "LDA":
         counts = CountVectorizer(stop_words="english", min_df=2).fit_transform(texts)
         model = LatentDirichletAllocation(k, random_state=seed)
@@ -78,6 +95,26 @@ def labels_of(way: str, texts: list[str], k: int, seed: int) -> Any:
     if way == "LSA, k-means":
         tfidf = normalize(TruncatedSVD(100, random_state=seed).fit_transform(tfidf))
     return np.asarray(KMeans(k, n_init=1, random_state=seed).fit_predict(tfidf))
+
+
+def encode(texts: Sequence[str]) -> Any:
+    """Encode texts with the model inside WordLlama's wheel; nothing is downloaded."""
+    import wordllama
+
+    folder = Path(wordllama.__file__).parent
+    model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    return model.embed(list(texts), norm=True)
+
+
+def bertopic_of(texts: list[str], seed: int) -> Any:
+    """Cluster as BERTopic does by default, with UMAP's seed fixed; -1 is its outliers."""
+    import numpy as np
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    space = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
+    model = BERTopic(embedding_model=None, umap_model=space)
+    return np.array(model.fit_transform(texts, encode(texts))[0])
 
 
 def agreement(truth: Any, found: Any) -> list[float]:
@@ -134,6 +171,7 @@ def run_one(folder: Path, name: str, way: str, seed: int) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = [*agreement(truth, found), *word_quality(texts, found)]
     told = {"found": [int(label) for label in found], "figures": figures}
+    # Libraries may have printed before; the last line is ours.
     print(json.dumps({**told, "cpu": cpu, "memory": memory}))
 
 
@@ -144,13 +182,17 @@ def compare(folder: Path, names: list[str]) -> None:
     head = "ACC    NMI    ARI    NPMI   diver. stabil. K     CPU s  MB"
     for name in names:
         texts, truth = read_set(folder, name)
-        print(f"\n{name}: {len(texts):,} texts, {len(set(truth))} classes\n{'':18}{head}")
-        for way in WAYS:
+        print(f"\n{name}: {len(texts):,} texts, {len(set(truth))} classes\n{'':26}{head}")
+        for way in (*WAYS, *ENCODED_WAYS):
+            missing = [m for m in ENCODED_WAYS.get(way, ()) if find_spec(m) is None]
+            if missing:
+                print(f"{way:26}not run: {', '.join(missing)} not installed")
+                continue
             runs = []
             for seed in range(SEEDS):
                 call = [sys.executable, __file__, str(folder), "--one", name, way, str(seed)]
                 done = subprocess.run(call, capture_output=True, text=True, check=True)
-                runs.append(json.loads(done.stdout))
+                runs.append(json.loads(done.stdout.splitlines()[-1]))
             pairs = list(combinations([run["found"] for run in runs], 2))
             stable = sum(adjusted_rand_score(a, b) for a, b in pairs) / len(pairs)
             means = [sum(run["figures"][i] for run in runs) / SEEDS for i in range(5)]
@@ -158,9 +200,9 @@ def compare(folder: Path, names: list[str]) -> None:
             told = "".join(f"{figure:<7.3f}" for figure in [*means, stable])
             span = f"{min(numbers)}-{max(numbers)}" if len(set(numbers)) > 1 else str(numbers[0])
             cpu, memory = (sum(run[what] for run in runs) / SEEDS for what in ("cpu", "memory"))
-            print(f"{way:18}{told} {span:6}{cpu:<7.1f}{memory:.0f}", flush=True)
+            print(f"{way:26}{told} {span:6}{cpu:<7.1f}{memory:.0f}", flush=True)
         if name in BERTOPIC:
-            print(f"{'BERTopic':18}{BERTOPIC[name]} (METHODS.md)")
+            print(f"{'BERTopic, MiniLM':26}{BERTOPIC[name]} (METHODS.md)")
 
 
 GROWTH = """
