@@ -35,6 +35,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 SEEDS = 5
 WORDS = 10
 SENTENCES = Path(__file__).parent / "insight_sentences.csv"
+# The planted themes of the simulated chat that come, go and come again.
+RECURRING = ("brief", "quality", "privacy", "onboarding", "tools")
 SETS = {
     "Tweet": ("sttm_Tweet.txt", "sttm_Tweet_LABEL.txt"),
     "StackOverflow": ("jacoxu_title_StackOverflow.txt", "jacoxu_label_StackOverflow.txt"),
@@ -249,6 +251,7 @@ def chat() -> None:
     from chatlab.simulate import THEMES
 
     for editions, people in ((6, 200), (15, 220)):
+        named: set[tuple[int, str]] = set()
         for seed in range(SEEDS):
             posts, truth = cl.simulate_chat(n_editions=editions, n_authors=people, seed=seed)
             posts = posts[posts["in_chat"]]
@@ -268,15 +271,23 @@ def chat() -> None:
             returns = cl.theme_recurrence(
                 posts, themes, cl.time_slices(posts, editions=cl.find_editions(posts))
             )["type"]
-            owner = pd.crosstab(themes[known], planted[known]).idxmax(axis=1)
+            shared = pd.crosstab(themes[known], planted[known])
+            owner, best = shared.idxmax(axis=1), shared.idxmax()
+            named |= {(seed, name) for name, t in best.items() if returns[t] == "recurring"}
             print("   ", ", ".join(f"{owner.get(t, '?')}: {kind}" for t, kind in returns.items()))
             direct = cl.theme_recurrence(
                 posts,
                 planted.map({name: i for i, name in enumerate(THEMES)}).astype("Int64"),
                 cl.time_slices(posts, editions=cl.find_editions(posts)),
             )["type"]
-            named = dict(zip(THEMES, direct, strict=False))
-            print("    on the planted themes:", ", ".join(f"{k}: {v}" for k, v in named.items()))
+            kinds = dict(zip(THEMES, direct, strict=False))
+            print("    on the planted themes:", ", ".join(f"{k}: {v}" for k, v in kinds.items()))
+        planted_so = {(seed, name) for seed in range(SEEDS) for name in RECURRING}
+        right = len(named & planted_so)
+        print(
+            f"    {editions} editions, the largest theme of each planted one: recurring with "
+            f"precision {right / max(1, len(named)):.2f}, recall {right / len(planted_so):.2f}"
+        )
     for n in (5, 30, 100, 300):
         posts = cl.simulate_chat(seed=0)[0]
         part = posts[posts["in_chat"]].head(n)

@@ -32,6 +32,8 @@ FAINT = 0.25
 NEARLY_ALL = 0.9
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05
+# Gaps that chance makes as often as this are no absence.
+BY_CHANCE = 0.1
 
 
 def theme_table(
@@ -214,8 +216,8 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
     """Tell which themes keep coming back.
 
     A theme is active in a slice if at least two people posted on it there (reposts aside), and
-    at least half of what an even spread over the slices would give, and a quarter of its best
-    share.
+    at least half of what an even spread over the slices would give, and a quarter of its
+    best share.
 
     Parameters
     ----------
@@ -239,15 +241,16 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
         - `dispersion`: Gries' DP: 0 spread like the conversation itself, towards 1 all in one
           slice;
         - `people`, `threads`: different ones;
-        - `p_value`: how often shuffled posts are spread at least as unevenly (999 permutations);
-          missing with fewer than six slices;
+        - `p_value`: how often shuffled posts are spread at least as unevenly (Pearson's
+          chi-squared, 999 permutations); missing with fewer than six slices;
         - `type`, the first that fits: `one voice` (fewer than three people), `too few to tell`
           (fewer than six slices), `one burst` (one spell, in at most a quarter of the slices, and
           over before the end), `new` (active only in the last third, and at the end), `fading`
           (begins in the first third, gone from the last), `growing` (share of the posts at least
           doubles from the first third to the last, there at the end, and either begun after the
           first third and never left, or rising by Spearman's test, p < 0.05), `steady` (active in
-          nine tenths of the slices), `recurring` (two spells and more), else `one burst`.
+          nine tenths of the slices; or in half of them, and gaps no wider than chance makes them:
+          p >= 0.1), `recurring` (two spells and more), else `one burst`.
 
     References
     ----------
@@ -279,6 +282,7 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
         active = (counts > 0) & (speakers >= 2) & (counts >= ACTIVE * even)
         active &= shares >= FAINT * shares.max(initial=0)
         people = part["person"].nunique()
+        p_value = _p_value(counts, totals, rng)
         rows.append(
             {
                 "theme": int(theme),
@@ -290,8 +294,8 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
                 "dispersion": _dispersion(counts, totals),
                 "people": people,
                 "threads": part["thread"].nunique(),
-                "p_value": _p_value(counts, totals, rng),
-                "type": _type(counts, totals, active, people),
+                "p_value": p_value,
+                "type": _type(counts, totals, active, people, p_value),
             }
         )
     names = ["theme", "slices", "of", "share", "spells", "bursts", "dispersion", "people"]
@@ -316,10 +320,9 @@ def _p_value(counts: Counts, totals: Counts, rng: np.random.Generator) -> float:
     if len(totals) < FEWEST_SLICES:
         return float("nan")
     drawn = rng.multivariate_hypergeometric(totals, counts.sum(), size=PERMUTATIONS)
-    expected = totals / totals.sum()
-    spread = np.abs(drawn / counts.sum() - expected).sum(axis=1) / 2
-    seen = _dispersion(counts, totals)
-    return float((1 + (spread >= seen - 1e-12).sum()) / (1 + PERMUTATIONS))
+    even = counts.sum() * totals / totals.sum()
+    unevenness = ((np.vstack([counts, drawn]) - even) ** 2 / np.maximum(even, 1e-12)).sum(axis=1)
+    return float((unevenness >= unevenness[0] - 1e-9).sum() / (1 + PERMUTATIONS))
 
 
 def _bursting(counts: Counts, totals: Counts) -> Flags:
@@ -342,7 +345,7 @@ def _bursting(counts: Counts, totals: Counts) -> Flags:
     return np.asarray(states == 1)
 
 
-def _type(counts: Counts, totals: Counts, active: Flags, people: int) -> str:
+def _type(counts: Counts, totals: Counts, active: Flags, people: int, p_value: float) -> str:
     n, where = len(active), np.flatnonzero(active)
     if people < FEWEST_PEOPLE:
         return "one voice"
@@ -365,7 +368,8 @@ def _type(counts: Counts, totals: Counts, active: Flags, people: int) -> str:
         began_late = begins >= third - 0.5 and spells == 1
         if ends == n - 1 and (began_late or rises.pvalue < SIGNIFICANT):
             return "growing"
-    if len(where) >= NEARLY_ALL * n:
+    by_chance = p_value >= BY_CHANCE and 2 * len(where) >= n
+    if len(where) >= NEARLY_ALL * n or by_chance:
         return "steady"
     return "recurring" if spells > 1 else "one burst"
 
