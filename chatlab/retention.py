@@ -36,12 +36,13 @@ def retention_table(
         `came_again` (share of the people of the edition before who came again; missing for the
         first) and `lost` (number of those who did not).
     """
-    there = _attendance(posts, editions, without)
+    present = _present(posts, editions, without)
     rows = []
     seen: set[str] = set()
     before: set[str] | None = None
     visits: dict[str, int] = {}
-    for place, (edition, people) in enumerate(there.items(), 1):
+    for place, (edition, authors) in enumerate(present.groupby("edition")["author_id"], 1):
+        people = set(authors)
         for author in people:
             visits[author] = visits.get(author, 0) + 1
         enough = max(REGULAR_EDITIONS, REGULAR_SHARE * place)
@@ -86,13 +87,9 @@ def attendance_table(
         last two or more), `regular` (in half of the editions, and in three or more), `returning`
         (twice or more otherwise), `once`. Sorted by visits, then posts, then id.
     """
-    there = _attendance(posts, editions, without)
-    last = max(there, default=0)
-    chat = posts[posts["in_chat"]].assign(edition=editions.reindex(posts.index))
-    chat = chat.dropna(subset=["edition", "author_id"])
-    chat = chat[~chat["author_id"].isin(list(without))]
-    groups = chat.groupby("author_id")
-    table = groups.agg(
+    present = _present(posts, editions, without)
+    last = present["edition"].max()
+    table = present.groupby("author_id").agg(
         author=("author", "last"),
         visits=("edition", "nunique"),
         first_edition=("edition", "min"),
@@ -100,7 +97,7 @@ def attendance_table(
         posts=("text", "size"),
     )
     table["missed"] = last - table["last_edition"]
-    enough = max(REGULAR_EDITIONS, REGULAR_SHARE * len(there))
+    enough = max(REGULAR_EDITIONS, REGULAR_SHARE * present["edition"].nunique())
     table["attendance"] = pd.array(
         [
             _state(visits, first, missed, last=last, enough=enough)
@@ -127,12 +124,8 @@ def _state(visits: int, first: int, missed: int, *, last: int, enough: float) ->
     return "regular" if visits >= enough else "returning"
 
 
-def _attendance(
-    posts: pd.DataFrame, editions: pd.Series, without: Collection[str]
-) -> dict[int, set[str]]:
+def _present(posts: pd.DataFrame, editions: pd.Series, without: Collection[str]) -> pd.DataFrame:
+    """Keep the posts that count as having been there, with their edition."""
     chat = posts[posts["in_chat"] & ~posts["author_id"].isin(list(without))]
-    found: dict[int, set[str]] = {}
-    pairs = pd.DataFrame({"edition": editions.reindex(chat.index), "author": chat["author_id"]})
-    for edition, author in pairs.dropna().drop_duplicates().itertuples(index=False, name=None):
-        found.setdefault(int(edition), set()).add(author)
-    return dict(sorted(found.items()))
+    chat = chat.assign(edition=editions.reindex(chat.index))
+    return chat.dropna(subset=["edition", "author_id"])
