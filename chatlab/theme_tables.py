@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -246,11 +246,13 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
         - `type`, the first that fits: `one voice` (fewer than three people), `too few to tell`
           (fewer than six slices), `one burst` (one spell, in at most a quarter of the slices, and
           over before the end), `new` (active only in the last third, and at the end), `fading`
-          (begins in the first third, gone from the last), `growing` (share of the posts at least
-          doubles from the first third to the last, there at the end, and either begun after the
-          first third and never left, or rising by Spearman's test, p < 0.05), `steady` (active in
-          nine tenths of the slices; or in half of them, and gaps no wider than chance makes them:
-          p >= 0.1), `recurring` (two spells and more), else `one burst`.
+          (begins in the first third, and gone from the last), `growing` (share of the posts at
+          least doubles from the first third to the last, there at the end, and either begun after
+          the first third and never left, or rising by Spearman's test, p < 0.05), `fading` too if
+          it begins in the first third and falls by that test to half and less, in the last third
+          and in the last slice, `steady` (active in nine tenths of the slices; or in half of them,
+          and gaps no wider than chance makes them: p >= 0.1), `recurring` (two spells and more),
+          else `one burst`.
 
     References
     ----------
@@ -364,14 +366,20 @@ def _type(counts: Counts, totals: Counts, active: Flags, people: int, p_value: f
     shares = counts / np.maximum(totals, 1)
     early, late = shares[: round(third)].mean(), shares[-round(third) :].mean()
     if late >= 2 * early and len(set(shares)) > 1:
-        rises = spearmanr(np.arange(n), shares, alternative="greater")
         began_late = begins >= third - 0.5 and spells == 1
-        if ends == n - 1 and (began_late or rises.pvalue < SIGNIFICANT):
+        if ends == n - 1 and (began_late or _trend(shares, "greater") < SIGNIFICANT):
             return "growing"
+    halved = early >= 2 * late and early >= 2 * shares[-1]
+    if halved and begins < third and _trend(shares, "less") < SIGNIFICANT:
+        return "fading"
     by_chance = p_value >= BY_CHANCE and 2 * len(where) >= n
     if len(where) >= NEARLY_ALL * n or by_chance:
         return "steady"
     return "recurring" if spells > 1 else "one burst"
+
+
+def _trend(shares: Counts, alternative: Literal["greater", "less"]) -> float:
+    return float(spearmanr(np.arange(len(shares)), shares, alternative=alternative).pvalue)
 
 
 def theme_stability(

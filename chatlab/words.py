@@ -110,15 +110,15 @@ def word_key(word: str) -> str:
 def content_words(words: Sequence[str], lang: str | None = None) -> list[str]:
     """Leave out a text's stop words and single letters.
 
-    Without a language that has a list, the list counts that more of the words stand on, so that
-    `car` stays in English and goes in French; both count where neither stands out.
+    The list of the language counts, and that of another language if more of the words stand on
+    it: platforms guess languages, and guess wrong. Without a language that has a list, the list
+    with most of the words counts, so that `car` stays in English and goes in French; both count
+    where neither stands out.
     """
-    if lang is None or lang.split("-")[0] not in LANGUAGES:
-        hits = {one: sum(word in stop_words(one) for word in words) for one in LANGUAGES}
-        best = max(hits.values())
-        lists = [one for one in LANGUAGES if hits[one] == best]
-    else:
-        lists = [lang]
+    own = lang.split("-")[0].casefold() if lang else ""
+    hits = {one: sum(word in stop_words(one) for word in words) for one in LANGUAGES}
+    best = max(hits.values())
+    lists = [one for one in LANGUAGES if one == own or hits[one] == best > hits.get(own, -1)]
     stops = frozenset().union(*(stop_words(one) for one in lists))
     return [word for word in words if word not in stops and len(word) > 1]
 

@@ -282,6 +282,7 @@ def spread(table, *counts: list[int]) -> tuple[pd.DataFrame, pd.Series, pd.Serie
         ([0, 9, 0, 0, 0, 0], "one burst"),
         ([0, 0, 0, 0, 6, 6], "new"),
         ([6, 6, 6, 0, 0, 0], "fading"),
+        ([12, 9, 7, 5, 4, 3], "fading"),
         ([1, 2, 3, 5, 8, 12], "growing"),
     ],
 )

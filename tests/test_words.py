@@ -38,6 +38,8 @@ def test_stop_words_follow_the_language() -> None:
     # Without a language, the words around tell which list counts.
     assert content_words(cl.tokenize("the car is not in the garage")) == ["car", "garage"]
     assert content_words(cl.tokenize("car il est dans le garage")) == ["garage"]
+    # A declared language that the words belie does not let the stop words of theirs through.
+    assert content_words(cl.tokenize("the garden is in the shade"), "fr") == ["garden", "shade"]
 
 
 def test_detect_language_leaves_out_handles_and_short_texts() -> None:
