@@ -1,6 +1,6 @@
 """Groups of short texts by their words: the engine under the themes.
 
-A mixture of word distributions, found in five steps, several times over from different starts:
+A mixture of word distributions, found in six steps, several times over from different starts:
 
 1. Texts become TF-IDF rows, reduced by SVD, and are cut by k-means into many small groups.
 2. Iterative reclassification (Rakib et al. 2020): a naive Bayes classifier (Rennie et al. 2003)
@@ -10,8 +10,10 @@ A mixture of word distributions, found in five steps, several times over from di
    theme, however large it is. It is spread over the words by the root of their frequency.
 4. At each level, groups are merged while the exact evidence of the mixture grows.
 5. The finest level on which the runs agree is kept ("prediction strength", Tibshirani and
-   Walther 2005: agreement of at least 0.8 to 0.9), and the runs vote. Where they agree on none,
-   the level between 7 and 15 groups is kept on which they agree most, the coarsest of equals.
+   Walther 2005: agreement of at least 0.8 to 0.9). Where they agree on none, the level between 7
+   and 15 groups is kept on which they agree most, the coarsest of equals. Where a number is asked
+   for, the coarsest level with as many is merged down to it.
+6. Each run is swept again, words counting by what they tell of the groups, and the runs vote.
 
 Rakib, Zeh, Jankowska, Milios: Enhancement of Short Text Clustering by Iterative Classification,
 NLDB 2020, https://doi.org/10.1007/978-3-030-51310-8_10. Rennie, Shih, Teevan, Karger: Tackling
@@ -57,7 +59,8 @@ READABLE = (7, 15)
 SAME = 0.02
 # Fewer groups than that must repeat so much better.
 HANDFUL = 0.15
-MOST_GROUPS = 200
+# The first cut is fine: fine groups can be merged, but no step splits coarse ones.
+MOST_GROUPS, MOST_OF_FEW = 400, 800
 FEWEST_TEXTS = 5
 DIMENSIONS = 100
 INNER = 0.8
@@ -73,6 +76,10 @@ LIGHTEST = 25.0
 SLACK = 1.35
 # What one answer says for a common theme, in natural logarithms of odds: as much as a few words.
 LEAN = 6.0
+# Sweeps over the groups that were kept.
+SETTLING = 14
+# What all runs together say for a text's group, beside the words that naive Bayes reads.
+VOTES = 0.7
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,7 @@ def find_groups(
         places = unit_rows(places)
         counts = sp.csr_matrix(sp.hstack([counts, _neighbourhoods(places, seed)]))
         tfidf = tfidf_rows(counts)
-    most = min(MOST_GROUPS, n_texts // FEWEST_TEXTS)
+    most = min(MOST_OF_FEW if n_texts <= FEW_TEXTS else MOST_GROUPS, n_texts // FEWEST_TEXTS)
     if n_groups is not None:
         most = min(max(most, 2 * n_groups), n_texts)
     if most < 2 or counts.shape[1] < 2 or n_groups == 1:
@@ -222,10 +229,14 @@ class _WordGroups:
     def found(self, most: int, n_groups: int | None) -> Grouping:
         levels = self._levels(most)
         if n_groups is None:
-            prior, runs, labels, agreement = self._finest_that_repeats(levels)
+            prior, runs, labels, _agreement = self._finest_that_repeats(levels)
         else:
-            prior, runs, labels, agreement = self._fitting(levels, n_groups)
-        return self._tree(self._vote(labels), runs, prior, agreement)
+            prior, runs, labels = self._fitting(levels, n_groups)
+        rngs = [np.random.default_rng([self.seed, run, SETTLING]) for run in range(len(labels))]
+        settled = [
+            self._settled(groups, prior, rng) for groups, rng in zip(labels, rngs, strict=True)
+        ]
+        return self._tree(self._vote(settled), runs, prior, agreement_of(settled))
 
     def _levels(self, most: int) -> Iterator[tuple[Rows, list[Labels]]]:
         """Yield ever stronger priors, and under each the groups of every run."""
@@ -261,7 +272,9 @@ class _WordGroups:
                 return _readable_instead(level, tried)
         return _most_repeatable(tried)
 
-    def _fitting(self, levels: Iterator[tuple[Rows, list[Labels]]], n_groups: int) -> _Level:
+    def _fitting(
+        self, levels: Iterator[tuple[Rows, list[Labels]]], n_groups: int
+    ) -> tuple[Rows, list[Labels], list[Labels]]:
         """Take the strongest prior that leaves at least so many groups, and merge down to them.
 
         Groups merged by evidence are better ones; where these are too few from the start, the
@@ -281,8 +294,8 @@ class _WordGroups:
         fitted = []
         for groups in labels:
             merges = self._merges(groups, prior, per_text=True)
-            fitted.append(self._reclassified(_by_size(_cut(groups, merges, n_groups))))
-        return prior, runs, fitted, agreement_of(fitted)
+            fitted.append(_by_size(_cut(groups, merges, n_groups)))
+        return prior, runs, fitted
 
     def _merged(self, groups: Labels, prior: Rows) -> Labels:
         """Merge while the evidence grows, then put each text where it belongs."""
@@ -292,8 +305,8 @@ class _WordGroups:
         cut = _cut(groups, merges, len(merges) + 1 - best)
         return _by_size(self._reclassified(_by_size(cut)))
 
-    def _reclassified(self, groups: Labels) -> Labels:
-        n_groups = int(groups.max()) + 1
+    def _reclassified(self, groups: Labels, votes: Rows | None = None) -> Labels:
+        n_groups = int(groups.max()) + 1 if votes is None else votes.shape[1]
         for _round in range(ROUNDS):
             centres = unit_rows(np.asarray(_members(groups, n_groups) @ self.places))
             closeness = np.einsum("ij,ij->i", self.places, centres[groups])
@@ -303,7 +316,8 @@ class _WordGroups:
             rank[order] = np.arange(len(groups)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
             inner = rank < INNER * sizes[groups]
             weights = complement_weights(self.tfidf, groups, n_groups, inner)
-            groups = np.asarray(self.tfidf @ weights.T).argmax(axis=1)
+            scores = np.asarray(self.tfidf @ weights.T)
+            groups = (scores if votes is None else scores + VOTES * votes).argmax(axis=1)
         return groups
 
     def _sampled(
@@ -320,9 +334,7 @@ class _WordGroups:
                 words -= _words_of(old, n_groups, texts)
                 sizes -= np.bincount(old, minlength=n_groups)
                 np.maximum(words, 0, out=words)
-                totals = words.sum(axis=1, keepdims=True) + prior.sum()
-                scores = np.asarray(texts @ (np.log(words + prior) - np.log(totals)).T)
-                scores += np.log(sizes + PER_GROUP)
+                scores = _log_odds(texts, words, sizes, prior)
                 if self.links.nnz:
                     scores += LEAN * (self.links[part] @ _members(groups, n_groups).T).toarray()
                 if sweep < sweeps - 2:
@@ -332,6 +344,20 @@ class _WordGroups:
                 words += _words_of(new, n_groups, texts)
                 sizes += np.bincount(new, minlength=n_groups)
         return _by_size(groups)
+
+    def _settled(self, merged: Labels, prior: Rows, rng: np.random.Generator) -> Labels:
+        """Sweep over merged groups, then let words count by what they tell; lose no group."""
+        n_groups = int(merged.max()) + 1
+        groups = self._sampled(self._reclassified(merged), prior, SETTLING, rng)
+        for _round in range(ROUNDS):
+            words = _words_of(groups, n_groups, self.present)
+            sizes = np.bincount(groups, minlength=n_groups).astype(np.float64)
+            told = sp.csr_matrix(self.present @ sp.diags(_telling(words, sizes)))
+            scores = _log_odds(told, words, sizes, prior)
+            if self.links.nnz:
+                scores += LEAN * (self.links @ _members(groups, n_groups).T).toarray()
+            groups = scores.argmax(axis=1)
+        return _by_size(groups) if len(np.unique(groups)) == n_groups else merged
 
     def _merges(self, groups: Labels, prior: Rows, *, per_text: bool = False) -> list[Merge]:
         """Merge the pair that gains most evidence (or most per text), until one is left."""
@@ -350,9 +376,10 @@ class _WordGroups:
         votes = np.zeros((len(typical), n_groups))
         rows = np.arange(len(typical))
         for run in runs:
-            votes[rows, _matched(run, typical, n_groups)] += 1
-        votes[rows, typical] += 0.5
-        return _by_size(self._reclassified(_by_size(votes.argmax(axis=1))))
+            votes[rows, _matched(run, typical, n_groups)] += 1 / len(runs)
+        # The typical run decides where two groups have as many votes.
+        votes[rows, typical] += 1e-6
+        return _by_size(self._reclassified(votes.argmax(axis=1), votes))
 
     def _tree(
         self, groups: Labels, runs: Sequence[Labels], prior: Rows, agreement: float
@@ -427,6 +454,23 @@ def _members(groups: Labels, n_groups: int) -> sp.csr_matrix:
 
 def _words_of(groups: Labels, n_groups: int, counts: sp.csr_matrix) -> Rows:
     return np.asarray((_members(groups, n_groups) @ counts).toarray())
+
+
+def _log_odds(texts: sp.csr_matrix, words: Rows, sizes: Rows, prior: Rows) -> Rows:
+    """Say how well each text fits each group, by its words and by the groups' sizes."""
+    totals = words.sum(axis=1, keepdims=True) + prior.sum()
+    odds = np.asarray(texts @ (np.log(words + prior) - np.log(totals)).T)
+    return np.asarray(odds + np.log(sizes + PER_GROUP))
+
+
+def _telling(words: Rows, sizes: Rows) -> Rows:
+    """Weigh words from 0 to 1 by what they tell of the groups (Kullback-Leibler divergence)."""
+    expected = (sizes / sizes.sum())[:, np.newaxis]
+    found = words + expected
+    found /= found.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        told = np.nansum(found * np.log(found / expected), axis=0)
+    return np.asarray(np.maximum(told, 0) / np.log(max(len(sizes), 2)))
 
 
 def _by_size(groups: Labels) -> Labels:

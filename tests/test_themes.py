@@ -131,6 +131,17 @@ def test_the_tree_cuts_coarser_and_finer_and_names_new_posts(talks) -> None:
     assert pd.isna(named[2])
 
 
+def test_subjects_that_no_single_word_tells_are_found() -> None:
+    """Every word stands in several subjects, only more often in some."""
+    rng = np.random.default_rng(0)
+    words = [f"z{first}oro{last}" for first in "abcdef" for last in "abcdefghijklmnopqrstuvwxy"]
+    subjects = rng.dirichlet(np.full(len(words), 0.4), 6)
+    planted = rng.integers(6, size=900)
+    texts = [" ".join(rng.choice(words, 6, p=subjects[subject])) for subject in planted]
+    themes = cl.find_themes(pd.Series(texts), n_themes=6)
+    assert adjusted_rand_score(planted, themes.to_numpy(dtype=int)) > 0.78
+
+
 def test_an_encoder_joins_texts_without_a_common_word() -> None:
     texts = pd.Series([f"one{i} two{i} three{i}" for i in range(20)])
 
