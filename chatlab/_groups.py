@@ -52,7 +52,7 @@ RUNS, MANY_RUNS, FEW_TEXTS = 4, 6, 5_000
 FINEST = 0.008
 GROWTH = 1.2
 COARSEST = 0.25
-REPEATS = 0.87
+REPEATS = 0.9
 # Where no number repeats, the one that repeats best among those that a page can hold.
 READABLE = (7, 15)
 # Agreements as near as this are the same; then fewer groups are easier to read.
