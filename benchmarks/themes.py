@@ -268,9 +268,8 @@ def chat() -> None:
             }
             told = ", ".join(f"ARI {lang} {score:.2f}" for lang, score in scores.items())
             print(f"{len(posts):,} posts, seed {seed}: {tree.n_themes} themes, {told}")
-            returns = cl.theme_recurrence(
-                posts, themes, cl.time_slices(posts, editions=cl.find_editions(posts))
-            )["type"]
+            slices = cl.time_slices(posts, editions=cl.find_editions(posts))
+            returns = cl.theme_recurrence(posts, themes, slices)["type"]
             shared = pd.crosstab(themes[known], planted[known])
             owner, best = shared.idxmax(axis=1), shared.idxmax()
             named |= {(seed, name) for name, t in best.items() if returns[t] == "recurring"}
@@ -278,7 +277,7 @@ def chat() -> None:
             direct = cl.theme_recurrence(
                 posts,
                 planted.map({name: i for i, name in enumerate(THEMES)}).astype("Int64"),
-                cl.time_slices(posts, editions=cl.find_editions(posts)),
+                slices,
             )["type"]
             kinds = dict(zip(THEMES, direct, strict=False))
             print("    on the planted themes:", ", ".join(f"{k}: {v}" for k, v in kinds.items()))

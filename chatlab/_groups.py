@@ -335,8 +335,7 @@ class _WordGroups:
                 sizes -= np.bincount(old, minlength=n_groups)
                 np.maximum(words, 0, out=words)
                 scores = _log_odds(texts, words, sizes, prior)
-                if self.links.nnz:
-                    scores += LEAN * (self.links[part] @ _members(groups, n_groups).T).toarray()
+                scores += _leaning(self.links[part], groups, n_groups)
                 if sweep < sweeps - 2:
                     scores += rng.gumbel(size=scores.shape)
                 new = scores.argmax(axis=1)
@@ -354,8 +353,7 @@ class _WordGroups:
             sizes = np.bincount(groups, minlength=n_groups).astype(np.float64)
             told = sp.csr_matrix(self.present @ sp.diags(_telling(words, sizes)))
             scores = _log_odds(told, words, sizes, prior)
-            if self.links.nnz:
-                scores += LEAN * (self.links @ _members(groups, n_groups).T).toarray()
+            scores += _leaning(self.links, groups, n_groups)
             groups = scores.argmax(axis=1)
         return _by_size(groups) if len(np.unique(groups)) == n_groups else merged
 
@@ -461,6 +459,13 @@ def _log_odds(texts: sp.csr_matrix, words: Rows, sizes: Rows, prior: Rows) -> Ro
     totals = words.sum(axis=1, keepdims=True) + prior.sum()
     odds = np.asarray(texts @ (np.log(words + prior) - np.log(totals)).T)
     return np.asarray(odds + np.log(sizes + PER_GROUP))
+
+
+def _leaning(links: sp.csr_matrix, groups: Labels, n_groups: int) -> Rows | float:
+    """Say how far answers pull each text to the groups of what it answers, or is answered by."""
+    if not links.nnz:
+        return 0.0
+    return np.asarray(LEAN * (links @ _members(groups, n_groups).T).toarray())
 
 
 def _telling(words: Rows, sizes: Rows) -> Rows:
