@@ -17,7 +17,7 @@ _PUBLIC = {
     "schema": "check_posts empty_posts engagement",
     "text": "clean_text",
     "words": "detect_language stop_words tokenize",
-    "privacy": "pseudonymize remove_author",
+    "privacy": "names_to_check pseudonymize remove_author",
     "simulate": "simulate_chat",
     "load": "combine_posts coverage_table read_posts select_posts write_posts",
     "convert": "convert_posts",

@@ -33,12 +33,12 @@ FREE_EXPANSION = 10**8
 _BESIDE = {"themes.csv", "insights.csv", "people.csv", "memory.csv", "query"}
 # Documents and pictures are passed over in folders; one given by itself is looked into.
 _SKIPPED = re.compile(
-    r".*\.(avif|css|gexf|gif|graphml|html?|ico|ipynb|jpe?g|log|m4a|md|mov|mp[34]|pdf|png|py|svg|"
-    r"toml|txt|webm|webp|ya?ml)",
+    r"\.(avif|css|gexf|gif|graphml|html?|ico|ipynb|jpe?g|log|m4a|md|mov|mp[34]|pdf|png|py|svg|"
+    r"toml|txt|webm|webp|ya?ml)$",
     re.IGNORECASE,
 )
 # An X archive is a folder of scripts: only these hold posts, the rest is private and stays closed.
-_POSTS_SCRIPT = re.compile(r"(?!deleted|note)(.*[ _-])?tweets?(-part\d+)?\.js|.*\d{4}_\d{2}\.js")
+_POSTS_SCRIPT = re.compile(r"^(?!deleted|note)(.*[ _-])?tweets?(-part\d+)?\.js|^.*\d{4}_\d{2}\.js")
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def is_posts_name(name: str) -> bool:
         return False
     if parts[-1].endswith(".js"):
         return bool(_POSTS_SCRIPT.fullmatch(parts[-1]))
-    return not _SKIPPED.fullmatch(parts[-1])
+    return not _SKIPPED.search(parts[-1])
 
 
 def members(path: Path) -> list[Member]:

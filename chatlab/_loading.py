@@ -41,6 +41,8 @@ from chatlab.schema import (
 )
 
 ROWS_TOGETHER = 40_000
+# Four times the longest post that X takes; what lies beyond was made to keep a reader busy.
+LONGEST_TEXT = 100_000
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -190,6 +192,7 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
     # Small pieces would scatter the memory.
     table = pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables]).combine_chunks()
     tables.clear()
+    table = _with_bounded_texts(table, account)
     # Damage always shows outside ASCII.
     texts = table["text"].filter(pc.invert(pc.string_is_ascii(table["text"])))
     for note, pattern in _DAMAGED_TEXTS.items():
@@ -204,6 +207,15 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
             account.refused += [Refusal("", reason, text or "") for text in lost]
     good = pc.and_(named, known)
     return _with_nothing_missing(table if pc.all(good).as_py() else table.filter(good))
+
+
+def _with_bounded_texts(table: pa.Table, account: Account) -> pa.Table:
+    """Cut texts that are longer than any post."""
+    n = int(pc.sum(pc.greater(pc.utf8_length(table["text"]), LONGEST_TEXT)).as_py() or 0)
+    if not n:
+        return table
+    account.notes.update({"long_text": n})
+    return with_column(table, "text", pc.utf8_slice_codeunits(table["text"], 0, LONGEST_TEXT))
 
 
 def _with_possible_times(table: pa.Table, account: Account) -> pa.Table:
@@ -256,6 +268,12 @@ def describe_note(note: str, n: int) -> str:
             "stands in for it, and the post counts twice if another file has it too",
             "{n} ids were destroyed by a spreadsheet and no link restores them; row numbers "
             "stand in for them, and posts count twice if another file has them too",
+            n,
+        )
+    if note == "long_text":
+        return plural(
+            "{n} text is longer than any post: what lies beyond 100,000 characters is left out",
+            "{n} texts are longer than any post: what lies beyond 100,000 characters is left out",
             n,
         )
     if note == "impossible_date":

@@ -125,7 +125,7 @@ def is_json(head: bytes) -> bool:
 
 
 # An archive's files are scripts of one assignment: window.YTD.tweets.part0 = [...]
-_ASSIGNMENT = re.compile(rb"\s*[A-Za-z_][\w.]*\s*=\s*(?=[\[{])")
+_ASSIGNMENT = re.compile(rb"\A\s*+[A-Za-z_][\w.]*+\s*+=\s*+(?=[\[{])")
 
 
 def without_assignment(content: bytes) -> bytes:

@@ -97,7 +97,7 @@ class Page(Status, kw_only=True):
 
 
 _NO_ENTITIES = Entities()
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def _batches(pages: Sequence[Page]) -> Iterator[Batch]:

@@ -195,7 +195,7 @@ def _thank_you(chat: Chat, row: Mapping[str, object], quote: str) -> str:
 
 def _inner(text: str) -> str:
     """Give a text within quotation marks single ones of its own."""
-    return re.sub(r"«\s*|\s*»|[“”\"]", "'", text)
+    return re.sub(r"«\s*+|(?<!\s)\s*+»|[“”\"]", "'", text)
 
 
 def _invitation(chat: Chat, row: Mapping[str, object]) -> str:

@@ -45,7 +45,7 @@ _WEEKDAYS = (
     ("saturday", "samedi"),
     ("sunday", "dimanche"),
 )
-_WEEKLY = re.compile(r"(?P<day>[a-z]+)\s+(?P<hour>\d{1,2})\s*[:h.]\s*(?P<minute>\d{2})?")
+_WEEKLY = re.compile(r"(?<![a-z])(?P<day>[a-z]+)\s+(?P<hour>\d{1,2})\s*[:h.]\s*(?P<minute>\d{2})?")
 
 
 class Weekly(NamedTuple):

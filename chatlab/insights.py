@@ -25,6 +25,8 @@ _STRENGTHS = {"sure": 1.0, "likely": 0.67, "weak": 0.34}
 ENOUGH = 1.0
 DOUBTFUL = 0.66
 SHORT_REPLY = 14
+# Some 1,500 cues are tried on each post: on a long one, on its beginning.
+READ = 5_000
 
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _QUOTED = re.compile(r"«[^»]{0,200}»|“[^”]{0,200}”|\"[^\"\n]{0,200}\"")
@@ -51,12 +53,13 @@ class Cue:
 
 
 def read_cues(*, path: str | Path | None = None) -> tuple[Cue, ...]:
-    """Read a list of cues: a CSV with the columns kind, lang, cue, strength.
+    r"""Read a list of cues: a CSV with the columns kind, lang, cue, strength.
 
     A cue is a word or phrase, without accents; `*` stands for the rest of a word; between
     slashes it is a regular expression on the text as written, accents removed. Apostrophes count
     as blanks. `lang` is `en`, `fr` or empty for both; `strength` is `sure` (enough by itself),
-    `likely` (enough for a mark to check) or `weak` (several together make one).
+    `likely` (enough for a mark to check) or `weak` (several together make one). Give repetitions
+    in patterns of your own a bound (`\w{1,40}`, not `\w+`), so that no post keeps them busy.
 
     Raises
     ------
@@ -126,7 +129,8 @@ def find_insights(
     reply asks it back. In a question, what looks like a solution or a case is to check; a marker
     of irony makes a friction to check. Asides in parentheses are left out, and so are words that
     a reply quotes; a short reply around such words is not marked. Neither are reposts, posts that
-    only came along, and the host's numbered questions.
+    only came along, and the host's numbered questions. Of a post longer than 5,000 characters,
+    the beginning is read.
 
     Parameters
     ----------
@@ -160,7 +164,7 @@ def find_insights(
         if not isinstance(text, str) or (mark and mark.asks):
             continue
         known = lang.split("-")[0].casefold() if isinstance(lang, str) else None
-        for found in _marks(text, known, kind == "reply", listed, names):
+        for found in _marks(text[:READ], known, kind == "reply", listed, names):
             rows.append((post_id, author, *found))
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 # A spaced `A 3` is an answer only before a sign: `A 3-day rule` is none. `Q1Would` is a slip.
@@ -14,7 +15,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 # After hashtags or handles, in brackets, behind a sign or an emoji.
-_LEAD = re.compile(r"(?:[@#](?!\d)\S+\s+)*[^\w\s]*\s?[^\w\s]*\s?")
+_LEAD = re.compile(r"(?:[@#](?!\d)\S{1,60}\s{1,9}){0,20}+[^\w\s]*\s?[^\w\s]*\s?")
 _REFERS = re.compile(
     r"(?:re|on|for|to|about|pour|sur|[àa]|concernant|regarding)\s+(?:l[ae]\s+|the\s+)?"
     r"q(?:uestion)?\s?[.#]?\s?(?P<number>\d{1,2})\b",
@@ -26,13 +27,18 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 _KEYCAP = re.compile(r"(?P<number>\d)\ufe0f?\u20e3")
-_LAST = re.compile(r"\((?:[ar])\s?\.?(?P<number>\d{1,2})\)\W*(?:#\S+\s*)*$", re.IGNORECASE)
-_TAGS_AFTER = re.compile(r"(?:\s+#\w+)+\s*$")
+_LAST = re.compile(
+    r"\((?:[ar])\s?\.?(?P<number>\d{1,2})\)\W{0,20}(?:#\S{1,100}\s{0,9}){0,20}$", re.IGNORECASE
+)
+# Read backwards: hashtags at the end, each after a blank.
+_TAGS_AFTER = re.compile(r"\A(?:\s*+\w++#(?=\s))*+")
 _SENTENCE_END = re.compile(r"(?:[.!?:…;/|)»”\"\n]|[^\w\s,'’(-])\s+")
 # Nothing but a sign may follow when it is a range, or a part of a larger name.
 _RANGE = re.compile(
-    r"\W{0,3}(?:[-–—/&]|to|[àa]|et|and|until|through|jusqu)\W{0,3}q?\s?\d", re.IGNORECASE
+    r"\W{0,2}(?:[-–—/&]|to|[àa]|et|and|until|through|jusqu)\W{0,3}q?\s?\d", re.IGNORECASE
 )
+# Beyond this, a question mark belongs to something else.
+LONGEST_QUESTION = 500
 # One answer to two questions: `A1/A2`, `R1 et R2`, `A1 & 2`.
 _PAIR = re.compile(r"\s?(?:[/&+]|and|et)\s?[ar]?\s?(?P<number>\d{1,2})\b", re.IGNORECASE)
 
@@ -59,36 +65,42 @@ def number_mark(text: object) -> Mark | None:
 
 def without_mark(text: str) -> str:
     """Return a text without its mark, and without what stood before it."""
-    mark, rest = _first(text)
-    return text if mark is None else re.sub(r"^\W+", "", rest)
+    mark, end = _first(text)
+    return text if mark is None else re.sub(r"^\W+", "", text[end:])
 
 
 def question_words(text: str, number: int) -> str:
     """Return what a post asks under a number, without mark, lead and hashtags."""
     parts = [part.text for part in marked_parts(text) if part.mark.number == number]
     words = re.sub(r"^\W+", "", parts[0]) if parts else said_by(text)
-    return _TAGS_AFTER.sub("", words).strip()
+    return _without_tags_after(words).strip()
 
 
 def said_by(text: str) -> str:
     """Return what a post says: without mark, handles before it, and hashtags after it."""
     bare = re.sub(r"^(?:@\S+\s+)+", "", text.strip())
-    return _TAGS_AFTER.sub("", without_mark(bare)).strip()
+    return _without_tags_after(without_mark(bare)).strip()
 
 
-def _first(text: str) -> tuple[Mark | None, str]:
-    lead = _LEAD.match(text)
-    start = lead.end() if lead else 0
-    for begin in dict.fromkeys((start, 0)):
+def _without_tags_after(text: str) -> str:
+    """Leave out the hashtags that a text ends with, unless it is nothing else."""
+    found = _TAGS_AFTER.match(text[::-1])
+    return text[: len(text) - found.end()] if found else text
+
+
+def _first(text: str, start: int = 0) -> tuple[Mark | None, int]:
+    """Read the mark at a place of a text; where it ends comes with it."""
+    lead = _LEAD.match(text, start)
+    behind = lead.end() if lead else start
+    for begin in dict.fromkeys((behind, start)):
         if found := _MARK.match(text, begin):
-            mark = Mark(bool(found["asks"]), int(found["number"]))
-            return mark, text[found.end() :]
+            return Mark(bool(found["asks"]), int(found["number"])), found.end()
         if found := _REFERS.match(text, begin):
-            return Mark(False, int(found["number"])), text[found.end() :]
+            return Mark(False, int(found["number"])), found.end()
         if found := _KEYCAP.match(text, begin):
-            rest = text[found.end() :]
-            return Mark("?" in rest, int(found["number"])), rest
-    return None, text
+            asks = "?" in text[found.end() : found.end() + LONGEST_QUESTION]
+            return Mark(asks, int(found["number"])), found.end()
+    return None, start
 
 
 def marked_parts(text: str) -> list[MarkedPart]:
@@ -104,16 +116,18 @@ def marked_parts(text: str) -> list[MarkedPart]:
     for start in starts:
         if found and start < found[-1][1]:
             continue
-        mark, rest = _first(text[start:])
+        mark, end = _first(text, start)
         if mark is None:
             continue
-        end = len(text) - len(rest)
-        if (pair := _PAIR.match(rest)) and not mark.asks:
-            end += pair.end()
-            found += [(start, end, mark), (start, end, Mark(False, int(pair["number"])))]
-        elif not _RANGE.match(rest):
+        if (pair := _PAIR.match(text, end)) and not mark.asks:
+            found += [(start, pair.end(), mark)]
+            found += [(start, pair.end(), Mark(False, int(pair["number"])))]
+        elif not _RANGE.match(text, end):
             found.append((start, end, mark))
-    nexts = [next((begin for begin, *_ in found if begin > start), None) for start, *_ in found]
+    # The two marks of a pair share their text, up to the next mark elsewhere.
+    begins = sorted({start for start, *_ in found})
+    following = dict(pairwise([*begins, None]))
+    nexts = [following[start] for start, *_ in found]
     parts = [
         MarkedPart(mark, text[end:following], start == 0)
         for (start, end, mark), following in zip(found, nexts, strict=True)

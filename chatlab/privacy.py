@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 from chatlab._names import REMOVED, People
 from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.schema import PERSON_NAMES, POST_NAMES, RELATIONS
+from chatlab.text import HASHTAG
 
 _MIN_KEY = 16
 
@@ -45,15 +47,96 @@ def _checked(key: bytes) -> bytes:
     return key
 
 
+@dataclass(frozen=True)
+class Renaming:
+    """What stands for people instead of their names, and where those names are found.
+
+    Both ways of protecting people go through here: pseudonyms for everybody, and taking some out.
+    """
+
+    people: People
+    person: Callable[[str], str]
+    stranger: Callable[[str, str], str] | None
+
+    def text(self, text: str, *, platform: str = "", addressed: Iterable[str] = ()) -> str:
+        """Return a text in which nobody who is to be protected is named."""
+        near = self.people.near(addressed)
+        return self.people.replace(text, platform, near, self.person, self.stranger)
+
+    def tags(self, tags: Iterable[str]) -> list[str]:
+        """Return hashtags without those that name somebody."""
+        return [tag for tag in tags if self.people.in_tag(tag) is None]
+
+    def links(self, links: Iterable[str]) -> list[str]:
+        """Return links without those that lead to somebody."""
+        strangers = self.stranger is not None
+        return [link for link in links if not self.people.in_link(link, strangers=strangers)]
+
+    def posts(self, posts: pd.DataFrame) -> pd.DataFrame:
+        """Return posts with new texts, hashtags and links, the rows in the same order."""
+        texts, tags, links = [], [], []
+        columns = ["text", "platform", "hashtags", "urls", "mentions", *PERSON_NAMES]
+        for text, platform, some_tags, some_links, mentions, *people in posts[columns].itertuples(
+            index=False, name=None
+        ):
+            written = self._tags_as_written(text, some_tags)
+            addressed = [one for one in people if isinstance(one, str)] + list(mentions)
+            texts.append(self.text(str(text), platform=str(platform), addressed=addressed))
+            tags.append([tag for tag in some_tags if self.tags([tag, written.get(tag, tag)])[1:]])
+            links.append(self.links(some_links))
+        return posts.assign(
+            text=_like(posts["text"], texts),
+            hashtags=_like(posts["hashtags"], tags),
+            urls=_like(posts["urls"], links),
+        )
+
+    @staticmethod
+    def _tags_as_written(text: str, tags: Iterable[str]) -> dict[str, str]:
+        """Return hashtags by their folded form: capitals show where a name begins."""
+        return {tag.casefold(): tag for tag in HASHTAG.findall(str(text))} if len(tags) else {}
+
+
+def renaming_of_all(posts: pd.DataFrame, *, key: bytes | str) -> Renaming:
+    """Return the pseudonyms of everybody in a posts table.
+
+    Raises
+    ------
+    SettingsError
+        When the key is too short.
+    """
+    secret = _checked(key.encode() if isinstance(key, str) else key)
+
+    def pseudonym(author_id: str) -> str:
+        return f"person-{_digest(secret, author_id, 10)}"
+
+    def stranger(handle: str, platform: str) -> str:
+        return pseudonym(f"{platform}:@{handle.casefold()}")
+
+    return Renaming(People(posts), pseudonym, stranger)
+
+
+def renaming_without(posts: pd.DataFrame, author: str) -> Renaming:
+    """Return what takes one person's names out of texts.
+
+    Raises
+    ------
+    SettingsError
+        When nobody of that name is in the table, written or mentioned.
+    """
+    gone = find_author(posts, author)
+    return Renaming(People(posts, only=gone, extra=author), lambda _: REMOVED, None)
+
+
 def pseudonymize(posts: pd.DataFrame, *, key: bytes | str) -> pd.DataFrame:
     """Replace every person by a pseudonym, the same one for the same key.
 
-    Handles, names, ids and profile texts go; so do handles and names inside texts (with or
-    without `@`), permalinks, links that name a person or a post, and the ids of posts, which
-    would lead back to their authors. First and last names alone are replaced where the post is
-    by that person or addresses them, and elsewhere where no text of the table writes that word
-    small (so `Rose` stays in a chat about roses); two people of one name become `[…]`. A nickname
-    that no profile shows cannot be found.
+    Handles, names, ids and profile texts go; so do handles and names inside texts, permalinks,
+    links and hashtags that name a person or lead to a post, e-mail addresses, phone numbers, and
+    the ids of posts, which would lead back to their authors. A name is found by its letters,
+    whatever its case, accents or width, and whatever stands around it or between its parts. First
+    and last names alone are replaced where the post is by that person or addresses them, and
+    elsewhere unless texts use the word as an ordinary one (so `rose` stays in a chat about roses);
+    two people of one name become `[…]`. What cannot be found, `names_to_check` lists.
 
     Parameters
     ----------
@@ -66,7 +149,9 @@ def pseudonymize(posts: pd.DataFrame, *, key: bytes | str) -> pd.DataFrame:
     -------
     DataFrame
         A new posts table with the same rows; `author` and `author_name` are `person-...`, post
-        ids `x:post-...`; `url` and `author_bio` are missing.
+        ids `x:post-...`; `url`, `author_bio`, `author_following` and `client` are missing, and
+        `author_followers` is rounded to 1, 2 or 5 times a power of ten, since exact figures
+        identify.
 
     Raises
     ------
@@ -78,64 +163,58 @@ def pseudonymize(posts: pd.DataFrame, *, key: bytes | str) -> pd.DataFrame:
     HMAC-SHA256, cut to 40 bits for people and 64 for posts: RFC 2104,
     https://doi.org/10.17487/RFC2104.
     """
-    secret = _checked(key.encode() if isinstance(key, str) else key)
-    people = People(posts)
+    return pseudonymized(posts, renaming_of_all(posts, key=key), key=key)
 
-    def pseudonym(author_id: str) -> str:
-        return f"person-{_digest(secret, author_id, 10)}"
+
+def pseudonymized(posts: pd.DataFrame, renaming: Renaming, *, key: bytes | str) -> pd.DataFrame:
+    """Replace every person as `pseudonymize` does, with a renaming made before."""
+    changed = renaming.posts(posts)
 
     def person(author_id: str) -> str:
-        return f"{author_id.partition(':')[0]}:{pseudonym(author_id)}"
+        return f"{author_id.partition(':')[0]}:{renaming.person(author_id)}"
 
-    def post(post_id: str) -> str:
-        return f"{post_id.partition(':')[0]}:post-{_digest(secret, post_id, 16)}"
+    for name in PERSON_NAMES:
+        changed[name] = _mapped(posts[name], person)
+    for name in POST_NAMES:
+        changed[name] = _mapped(posts[name], lambda post: pseudonym_of_post(post, key=key))
+    shown = _mapped(posts["author_id"], renaming.person)
+    changed["author"] = shown
+    changed["author_name"] = shown
+    for name in ("author_bio", "url", "client", "author_following"):
+        changed[name] = _like(posts[name], [None] * len(posts))
+    changed["author_followers"] = _rounded(posts["author_followers"])
+    changed["mentions"] = _like(
+        posts["mentions"], [list(map(person, some)) for some in posts["mentions"]]
+    )
+    changed.index = pd.Index(changed["post_id"].array)
+    return changed.sort_values(["created_at", "post_id"], kind="stable")
 
-    def stranger(handle: str, platform: str) -> str:
-        return pseudonym(f"{platform}:@{handle.casefold()}")
 
-    return _rewritten(posts, people, pseudonym, stranger, person, post)
+def pseudonym_of_post(post_id: str, *, key: bytes | str) -> str:
+    """Return what stands for a post's id, the same for the same key."""
+    secret = _checked(key.encode() if isinstance(key, str) else key)
+    return f"{post_id.partition(':')[0]}:post-{_digest(secret, post_id, 16)}"
+
+
+def _rounded(counts: pd.Series) -> pd.Series:
+    """Round counts to 1, 2 or 5 times a power of ten: exact ones are as good as a name."""
+    known = counts.dropna()
+    exact = known[known > 0].astype("float")
+    power = 10 ** np.floor(np.log10(exact))
+    lead = exact / power
+    steps = pd.Series(np.select([lead < 1.5, lead < 3.5, lead < 7.5], [1, 2, 5], 10), exact.index)
+    return counts.where(counts.isna() | (counts <= 0), (steps * power).reindex(counts.index))
 
 
 def _digest(secret: bytes, text: str, length: int) -> str:
     return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:length]
 
 
-def _rewritten(
-    posts: pd.DataFrame,
-    people: People,
-    pseudonym: Callable[[str], str],
-    stranger: Callable[[str, str], str],
-    person: Callable[[str], str],
-    post: Callable[[str], str],
-) -> pd.DataFrame:
-    changed = posts.copy()
-    for name in PERSON_NAMES:
-        changed[name] = _mapped(posts[name], person)
-    for name in POST_NAMES:
-        changed[name] = _mapped(posts[name], post)
-    shown = _mapped(posts["author_id"], pseudonym)
-    changed["author"] = shown
-    changed["author_name"] = shown
-    changed["author_bio"] = pd.Series(np.nan, index=posts.index, dtype=posts["author_bio"].dtype)
-    changed["url"] = pd.Series(np.nan, index=posts.index, dtype=posts["url"].dtype)
-    changed["mentions"] = _like(
-        posts["mentions"], [list(map(person, some)) for some in posts["mentions"]]
-    )
-    texts, tags, links = [], [], []
-    for row in _rows(posts):
-        near = people.first_names(row.addressed)
-        texts.append(people.replace(row.text, row.platform, near, pseudonym, stranger))
-        tags.append([people.tag(tag, pseudonym) for tag in row.hashtags])
-        links.append([link for link in row.urls if not people.in_link(link)])
-    changed["text"] = _like(posts["text"], texts)
-    changed["hashtags"] = _like(posts["hashtags"], tags)
-    changed["urls"] = _like(posts["urls"], links)
-    changed.index = pd.Index(changed["post_id"].array)
-    return changed.sort_values(["created_at", "post_id"], kind="stable")
-
-
 def remove_author(posts: pd.DataFrame, author: str) -> pd.DataFrame:
     """Take one person out: their posts, what repeats them, and their name everywhere else.
+
+    Names are found as `pseudonymize` finds them; e-mail addresses and phone numbers go, whoever
+    they belong to.
 
     Parameters
     ----------
@@ -156,36 +235,66 @@ def remove_author(posts: pd.DataFrame, author: str) -> pd.DataFrame:
     SettingsError
         When nobody of that name is in the table, written or mentioned.
     """
-    gone = find_author(posts, author)
+    return posts_without(posts, find_author(posts, author), renaming_without(posts, author))
+
+
+def posts_without(posts: pd.DataFrame, gone: set[str], renaming: Renaming) -> pd.DataFrame:
+    """Take people out as `remove_author` does, with a renaming made before."""
     theirs = set(posts.index[posts["author_id"].isin(gone)])
     out = posts["author_id"].isin(gone) | posts["repost_of_author"].isin(gone)
     # The same post on another network goes with it, from whichever account.
     out |= posts["copy_of"].isin(theirs) | posts.index.isin(posts.loc[out, "copy_of"].dropna())
-    people = People(posts, only=gone, extra=author)
-    kept = posts[~out].copy()
+    # Before the ties go: who is addressed tells whose first name it is.
+    kept = renaming.posts(posts[~out])
     for relation in RELATIONS:
         cut = kept[f"{relation}_author"].isin(gone) | kept[relation].isin(theirs)
         kept.loc[cut, [relation, f"{relation}_author"]] = np.nan
     kept.loc[kept["thread_id"].isin(theirs), "thread_id"] = np.nan
     kept["kind"] = _kinds(kept)
-    texts, tags, links = [], [], []
-    for row in _rows(kept):
-        near = people.first_names(row.addressed)
-        texts.append(people.replace(row.text, row.platform, near, lambda _: REMOVED, None))
-        tags.append([tag for tag in row.hashtags if people.tag(tag, lambda _: "") == tag])
-        links.append([link for link in row.urls if not people.in_link(link)])
-    kept["text"] = _like(posts["text"], texts)
-    kept["hashtags"] = _like(posts["hashtags"], tags)
-    kept["urls"] = _like(posts["urls"], links)
     kept["mentions"] = _like(
         posts["mentions"], [[one for one in some if one not in gone] for some in kept["mentions"]]
     )
-    bios = kept["author_bio"].fillna("")
-    kept["author_bio"] = _like(
-        posts["author_bio"],
-        [people.replace(bio, "", {}, lambda _: REMOVED, None) or None for bio in bios],
-    )
+    for name in ("author_name", "author_bio", "client"):
+        told = {text: renaming.text(text) or None for text in kept[name].dropna().unique()}
+        kept[name] = _like(posts[name], [told.get(text) for text in kept[name]])
+    led = [isinstance(url, str) and not renaming.links([url]) for url in kept["url"]]
+    kept.loc[led, "url"] = np.nan
     return kept
+
+
+def names_to_check(posts: pd.DataFrame, *, without: str | None = None) -> pd.DataFrame:
+    """List words that are parts of names and stay, because texts use them as ordinary words.
+
+    `Rose` in a chat about roses, a first name that two people share where one is taken out: a
+    person has to look.
+
+    Parameters
+    ----------
+    posts
+        A posts table, before names are replaced.
+    without
+        A handle or author id, where only that person is taken out; else everybody is renamed.
+
+    Returns
+    -------
+    DataFrame
+        Index the word, folded; `places`, how often it stands in texts with a capital; the most
+        frequent first.
+    """
+    if without is None:
+        renaming = renaming_of_all(posts, key=b"no pseudonym leaves this function")
+    else:
+        renaming = renaming_without(posts, without)
+        posts = posts[~posts["author_id"].isin(find_author(posts, without))]
+    renaming.posts(posts)
+    return left_table(renaming.people.left)
+
+
+def left_table(left: Mapping[str, int]) -> pd.DataFrame:
+    """Lay out the words that were left, the most frequent first."""
+    rows = sorted(left.items(), key=lambda row: (-row[1], row[0]))
+    words = pd.Index([word for word, _n in rows], dtype="str", name="word")
+    return pd.DataFrame({"places": [n for _word, n in rows]}, index=words, dtype="int64")
 
 
 def find_author(posts: pd.DataFrame, author: str) -> set[str]:
@@ -234,22 +343,3 @@ def _like(column: pd.Series, values: list[Any]) -> Any:
 def _mapped(column: pd.Series, rename: Callable[[str], str]) -> pd.Series:
     names = {one: rename(one) for one in column.dropna().unique()}
     return column.map(names).astype(column.dtype)
-
-
-class _Row:
-    __slots__ = ("addressed", "hashtags", "platform", "text", "urls")
-
-    def __init__(self, values: tuple[object, ...]) -> None:
-        text, platform, hashtags, urls, mentions, *people = values
-        self.text = str(text)
-        self.platform = str(platform)
-        self.hashtags: list[str] = list(hashtags)  # type: ignore[call-overload]
-        self.urls: list[str] = list(urls)  # type: ignore[call-overload]
-        self.addressed = {one for one in people if isinstance(one, str)} | set(
-            mentions  # type: ignore[call-overload]
-        )
-
-
-def _rows(posts: pd.DataFrame) -> Iterable[_Row]:
-    names = ["text", "platform", "hashtags", "urls", "mentions", *PERSON_NAMES]
-    return (_Row(values) for values in posts[names].itertuples(index=False, name=None))

@@ -25,9 +25,11 @@ _QUOTE_LINE = re.compile(
 )
 _ANCHOR = re.compile(r"<a\s([^<>]{0,4000})>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
-# Parsing nested markup costs the square of its depth; beyond this, tags are simply taken out.
+# Parsing costs the square of the depth of nested markup, and of the length of a text; beyond
+# these, tags are simply taken out.
 _MOST_TAGS = 500
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_LONGEST_MARKUP = 20_000
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def html_links(markup: str) -> list[str]:
@@ -50,10 +52,11 @@ def html_to_text(markup: str) -> str:
     """
     told = _QUOTE_LINE.sub("", markup)
     broken = _PARAGRAPH.sub("</p>\n\n", _LINE_BREAK.sub("\n", told))
-    plain = _ANY_TAG.sub("", broken) if broken.count("<") > _MOST_TAGS else broken
-    if plain.count("<") > _MOST_TAGS:
-        return html.unescape(plain).strip()
-    return html.unescape(nh3.clean(plain, tags=set())).strip()
+    if broken.count("<") > _MOST_TAGS or len(broken) > _LONGEST_MARKUP:
+        broken = _ANY_TAG.sub("", broken)
+    if "<" in broken and broken.count("<") <= _MOST_TAGS and len(broken) <= _LONGEST_MARKUP:
+        broken = nh3.clean(broken, tags=set())
+    return html.unescape(broken).strip()
 
 
 def unescape_text(text: str) -> str:

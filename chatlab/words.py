@@ -16,7 +16,7 @@ _LISTS = Path(__file__).parent / "words"
 LANGUAGES = ("en", "fr")
 
 # Letters, with an apostrophe or a hyphen inside; digits only beside letters (`web3`, `covid19`).
-_WORD = re.compile(r"(?=\w*[^\W\d_])[^\W_]+(?:['’-](?=\w*[^\W\d_])[^\W_]+)*")
+_WORD = re.compile(r"(?<![^\W_])(?=\d*+[^\W\d_])[^\W_]++(?:['’-](?=\d*+[^\W\d_])[^\W_]++)*+")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _WHOLE = frozenset({"aujourd'hui"})
