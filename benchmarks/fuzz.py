@@ -1,11 +1,15 @@
-"""What can be in a file that brings `read_posts` down? Mutated inputs by the thousand.
+"""What can be in a file or a folder that brings chatlab down? Mutated inputs by the thousand.
 
     python benchmarks/fuzz.py [--inputs 100000] [--seed 0] [--workers 2] FOLDER...
 
 Takes the first records of every file in the folders (and of simulated chats) as seeds, damages
-them in many ways, and reads what comes out. Anything but a posts table that passes `check_posts`
-or a `ChatlabError` is printed with the seed that brings it back; so is a read of over ten
-seconds, and a process of over 1.5 GB. Every input leaves at most these: read, refused, crashed.
+them in many ways (bytes, values, long runs of signs, packing), and reads what comes out: files
+alone, together, and as a chat with settings in every combination beside files that belong to
+somebody else. Of what was read, insights, questions, pseudonyms and CSV are made. Anything but a
+posts table that passes `check_posts` or a `ChatlabError` is printed with the seed that brings it
+back; so is whatever takes over ten seconds, a process of over 1.5 GB, a CSV that does not read
+back, a name that survives pseudonyms in its own column, and a file of somebody else that changed.
+Every input leaves at most these: read, refused, crashed.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ from typing import Any
 import chatlab as cl
 from chatlab._loading import BROKE_READER
 from chatlab._simulated_files import write_chat
+from chatlab.care import keep_people
 from chatlab.load import load_posts
 
 SECONDS = 10
@@ -52,6 +57,24 @@ JUNK = [
     b"Infinity", b"1e999", b"\\ud83d", b"\\u0000", b'""', b"[" * 2_000, b'{"a":' * 2_000,
     b"9" * 5_000, b"PK\x03\x04", b"PAR1", b"\x1f\x8b",
 ]  # fmt: skip
+
+
+RUNS = [*"?!.,:;-_#@&%$'\"«»()[]<>/\\|*=+~^`0aAéд字👏\n\t\r \u200d\u0301", "? ", "A1 ", "Q1. ",
+        "#a ", "@a ", "a.", "&amp;", "<a ", "http://a ", "a@b.", "(a1)", "\r=1+1;"]  # fmt: skip
+OTHERS = {
+    "people.csv": [b"name,phone\nAna,1\nAna,2\n", b"", b"author;note\r\nx;y\r\n", b"\xff\x00"],
+    "themes.csv": [b"theme,name\n1,mine\n", b"a\tb\n"],
+    "insights.csv": [b"id,what\n", b"post_id;kind\n1;friction\n"],
+}
+SETTINGS = {
+    "title": ['"Ana"', '"=1+1"', "7"], "hashtag": ['"x"', '["x", "y"]', '""'],
+    "host": ['"a"', '["a", "@b"]'], "panel": ['["a"]', "[]", '"a"'],
+    "timezone": ['"Europe/Paris"', '"Mars"'], "weekly": ['"Thursday 09:00"', '"never"'],
+    "do_not_quote": ['["a"]', '["x:1", "@B"]'], "for_client": ["true", "false"],
+    "files": ['["*"]', '["./*.json*"]', '["../x"]', '["/etc/passwd"]', '["no.jsonl"]'],
+    "permalinks": ['"https://x.example"'], "nonsense": ["1"],
+}  # fmt: skip
+KEY = "a key of the fuzzer, long enough"
 
 
 def seeds(folders: list[Path]) -> list[tuple[str, bytes]]:
@@ -114,7 +137,7 @@ def shortened(value: Any) -> Any:
 
 
 def mutated(name: str, content: bytes, rng: random.Random) -> tuple[str, bytes]:
-    ways = (damage_bytes, damage_bytes, damage_values, damage_values, damage_values, pack)
+    ways = (damage_bytes, damage_bytes, damage_values, damage_values, damage_values, pack, run_on)
     for _ in range(rng.choice((1, 1, 1, 2, 4))):
         name, content = rng.choice(ways)(name, content, rng)
     return name, content
@@ -143,6 +166,22 @@ def damage_bytes(name: str, content: bytes, rng: random.Random) -> tuple[str, by
     )
 
 
+def run_on(name: str, content: bytes, rng: random.Random) -> tuple[str, bytes]:
+    """Put a long run of signs into a record or a cell."""
+    run = rng.choice(RUNS)
+    long = run * (rng.choice((40, 1_000, 30_000)) // len(run)) + rng.choice(("", "x", "?"))
+    lines = content.split(b"\n")
+    at = rng.randrange(len(lines))
+    record = json_or_none(lines[at])
+    if isinstance(record, dict | list):
+        lines[at] = json.dumps(with_oddity(record, rng, long)).encode("utf-8", "surrogatepass")
+    else:
+        cells = lines[at].split(b",")
+        cells[rng.randrange(len(cells))] = b'"' + long.replace('"', '""').encode() + b'"'
+        lines[at] = b",".join(cells)
+    return name, b"\n".join(lines)
+
+
 def damage_values(name: str, content: bytes, rng: random.Random) -> tuple[str, bytes]:
     """Put an odd value into a JSON record, or into a cell of a table."""
     lines = content.split(b"\n")
@@ -157,7 +196,7 @@ def damage_values(name: str, content: bytes, rng: random.Random) -> tuple[str, b
     return name, b"\n".join(lines)
 
 
-def with_oddity(value: Any, rng: random.Random) -> Any:
+def with_oddity(value: Any, rng: random.Random, odd: Any = None) -> Any:
     if isinstance(value, dict) and value and rng.random() < 0.95:
         key = rng.choice(list(value))
         how = rng.random()
@@ -165,11 +204,11 @@ def with_oddity(value: Any, rng: random.Random) -> Any:
             return {k: v for k, v in value.items() if k != key}
         if how < 0.15:
             return {(str(rng.choice(NAUGHTY)) if k == key else k): v for k, v in value.items()}
-        return {**value, key: with_oddity(value[key], rng)}
+        return {**value, key: with_oddity(value[key], rng, odd)}
     if isinstance(value, list) and value and rng.random() < 0.95:
         at = rng.randrange(len(value))
-        return [*value[:at], with_oddity(value[at], rng), *value[at + 1 :]]
-    return rng.choice(NAUGHTY)
+        return [*value[:at], with_oddity(value[at], rng, odd), *value[at + 1 :]]
+    return rng.choice(NAUGHTY) if odd is None else odd
 
 
 def pack(name: str, content: bytes, rng: random.Random) -> tuple[str, bytes]:
@@ -194,24 +233,68 @@ def pack(name: str, content: bytes, rng: random.Random) -> tuple[str, bytes]:
 
 
 class TooSlowError(Exception):
-    """A read took over ten seconds."""
+    """Something took over ten seconds."""
 
 
 def _alarm(*_: Any) -> None:
     raise TooSlowError
 
 
-def attempt(number: int, files: dict[str, bytes], folder: Path) -> str:
-    """Read one file, or the folder where there are several."""
+def settings_of(rng: random.Random, folder: Path) -> tuple[bytes, cl.Privacy]:
+    """Draw a chat.toml, and what the command line adds to it."""
+    names = rng.sample(sorted(SETTINGS), rng.randrange(5))
+    lines = [f"{name} = {rng.choice(SETTINGS[name])}" for name in names]
+    own = rng.choice(("", '[privacy]\nwithout = ["a"]', f'[privacy]\npseudonyms = "{folder}.key"'))
+    given = rng.choice((cl.Privacy(), cl.Privacy(f"{folder}.key"), cl.Privacy(None, ("@b", "a"))))
+    return "\n".join([*lines, own]).encode(), given
+
+
+def used(posts: Any) -> None:
+    """Do with posts what a report does with each of them, and look at the outcome."""
+    cl.find_insights(posts)
+    asked = cl.find_questions(posts)
+    cl.match_answers(posts, asked)
+    cl.unanswered_questions(posts)
+    hidden = cl.check_posts(cl.pseudonymize(posts, key=KEY))
+    assert hidden["author"].dropna().str.startswith("person-").all(), "a handle survives"
+    with tempfile.TemporaryDirectory() as folder:
+        cl.write_posts(posts, Path(folder) / "out.csv")
+        again = load_posts(Path(folder) / "out.csv").posts
+        assert again.index.equals(posts.index), "the CSV has other posts"
+        # What is no text for a spreadsheet (a lone surrogate, a zero) is no text of a post either.
+        assert again["text"].equals(posts["text"]), "the CSV has other texts"
+
+
+def attempt(number: int, files: dict[str, bytes], folder: Path, rng: random.Random) -> str:
+    """Read one file, the folder where there are several, or a chat with settings."""
+    as_chat = rng.random() < 0.3
+    others: dict[str, bytes] = {}
+    privacy = cl.Privacy()
+    if as_chat:
+        settings, privacy = settings_of(rng, folder)
+        chosen = rng.sample(sorted(OTHERS), rng.randrange(3))
+        others = {name: rng.choice(OTHERS[name]) for name in chosen}
+        files = {**files, "chat.toml": settings, **others}
     for other, content in files.items():
         (folder / other).write_bytes(content)
     name = ", ".join(files)
     path = folder / name if len(files) == 1 else folder
+    key = Path(f"{folder}.key")
+    key.write_text(KEY)
+    key.chmod(0o600)
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
-        loaded = load_posts(path)
-        cl.check_posts(loaded.posts)
-        table = loaded.table()
+        if as_chat:
+            chat = cl.read_chat(path, privacy=privacy)
+            posts, table = chat.posts, chat.loading
+            keep_people(chat, cl.people_table(posts))
+            for other, content in others.items():
+                assert (folder / other).read_bytes() == content, f"{other} changed"
+        else:
+            loaded = load_posts(path)
+            posts, table = loaded.posts, loaded.table()
+        cl.check_posts(posts)
+        used(posts)
         total = table["kept"] + table["duplicates"] + table["refused"]
         assert (table["read"] == total).all()
     except BaseException as error:
@@ -232,8 +315,9 @@ def attempt(number: int, files: dict[str, bytes], folder: Path) -> str:
         return "CRASH"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        for other in files:
-            (folder / other).unlink()
+        for other in folder.iterdir():
+            other.unlink()
+        key.unlink()
     return "read"
 
 
@@ -249,7 +333,7 @@ def work(task: tuple[int, int, int, list[str]]) -> Counter[str]:
             rng = random.Random(f"{seed}/{number}")
             together = 1 if rng.random() < 0.8 else 3
             inputs = dict(mutated(*rng.choice(files), rng) for _ in range(together))
-            results[attempt(number, inputs, Path(folder))] += 1
+            results[attempt(number, inputs, Path(folder), rng)] += 1
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
             if peak > MEMORY:
                 print(

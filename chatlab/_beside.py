@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
-from chatlab._write import table_as_csv, unsafe_cell, write_safely
+from chatlab._write import no_more_readable_than, table_as_csv, unsafe_cell, write_safely
 from chatlab.errors import UnreadableFileError
 from chatlab.load import log
 from chatlab.settings import Chat
 
+_LONGEST_HEAD = 100_000
+# By these columns chatlab knows a file as its own.
+_OWN_HEADS = {
+    "themes.csv": {"theme", "merge_into", "found"},
+    "insights.csv": {"post_id", "kind", "verdict"},
+    "people.csv": {"author_id", "thanked_on"},
+}
+
 
 def kept_file(chat: Chat, name: str) -> Path:
-    """Return where a file of the analyst stands: in the chat's folder, or beside its one file."""
+    """Return where a file of the analyst stands: in the chat's folder, or beside its one file.
+
+    Where somebody's own file has that name already, chatlab's bears another: `chatlab.people.csv`.
+    """
     first = Path(chat.settings.files[0]) if chat.settings.files else Path()
-    return first / name if first.is_dir() else first.with_name(f"{first.stem}.{name}")
+    path = first / name if first.is_dir() else first.with_name(f"{first.stem}.{name}")
+    heads = _OWN_HEADS.get(name)
+    if heads is None or not path.exists() or heads <= _heads(path):
+        return path
+    other = path.with_name(f"chatlab.{path.name}")
+    log.warning("%s is not chatlab's and stays as it is; chatlab writes %s", path, other.name)
+    return other
+
+
+def _heads(path: Path) -> set[str]:
+    """Return the column heads of a table, whatever separates them."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            line = file.readline(_LONGEST_HEAD)
+    except OSError as error:
+        raise UnreadableFileError(f"{path} cannot be read: {error}.") from error
+    return {head.strip(" \"'\n\r") for head in re.split(r"[;,\t]", line)}
 
 
 def read_beside(path: Path, names: list[str]) -> pd.DataFrame:
@@ -40,10 +68,20 @@ def read_beside(path: Path, names: list[str]) -> pd.DataFrame:
     return table.fillna("").map(unsafe_cell)
 
 
-def write_beside(path: Path, table: pd.DataFrame) -> None:
-    """Write a table whole; where nothing may be written, say so and go on."""
+def write_beside(chat: Chat, path: Path, table: pd.DataFrame) -> None:
+    """Write a table whole; where nothing may be written, say so and go on.
+
+    What stood there before is kept beside it, as `.bak`, if it changes.
+    """
+    content = table_as_csv(table)
     try:
-        write_safely(path, table_as_csv(table))
-    except UnreadableFileError as error:
+        with no_more_readable_than(chat.settings.files):
+            before = path.read_bytes() if path.exists() else content
+            if before != content:
+                kept = path.with_name(f"{path.name}.bak")
+                write_safely(kept, before)
+                log.info("%s changes; as it was before, it is kept in %s", path, kept.name)
+            write_safely(path, content)
+    except (OSError, UnreadableFileError) as error:
         # A folder that may only be read keeps nobody from reading a report.
         log.warning("%s: what you change there cannot be kept", error)

@@ -18,22 +18,21 @@ from typing import IO, Any
 
 from tqdm import tqdm
 
+from chatlab._bounds import MOST_MEMBERS, refuse_bomb
 from chatlab.errors import NotPostsError, UnreadableFileError
+from chatlab.text import printable
 
 # A block and what is decoded from it should stay in the processor's cache.
 BLOCK = 2**19
 HEAD = 2**20
 # No post is this long; a line that is never ends, or was never meant to be read.
 LONGEST_LINE = 2**26
-# Packed posts expand about ten times; what expands like this was made to fill a disk.
-MOST_EXPANSION = 200
-FREE_EXPANSION = 10**8
 
 # What stands beside a chat and is never posts: an analyst's notes, the text of the query.
 _BESIDE = {"themes.csv", "insights.csv", "people.csv", "memory.csv", "query"}
 # Documents and pictures are passed over in folders; one given by itself is looked into.
 _SKIPPED = re.compile(
-    r"\.(avif|css|gexf|gif|graphml|html?|ico|ipynb|jpe?g|log|m4a|md|mov|mp[34]|pdf|png|py|svg|"
+    r"\.(avif|bak|css|gexf|gif|graphml|html?|ico|ipynb|jpe?g|log|m4a|md|mov|mp[34]|pdf|png|py|svg|"
     r"toml|txt|webm|webp|ya?ml)$",
     re.IGNORECASE,
 )
@@ -111,7 +110,7 @@ class _Bounded(io.RawIOBase):
 
     def __init__(self, file: IO[bytes], name: str, packed: int) -> None:
         self._file, self._name = file, name
-        self._left = max(FREE_EXPANSION, MOST_EXPANSION * packed)
+        self._packed, self._read = packed, 0
 
     def readable(self) -> bool:
         return True
@@ -119,12 +118,8 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         found = self._file.read(len(buffer))
         buffer[: len(found)] = found
-        self._left -= len(found)
-        if self._left < 0:
-            raise UnreadableFileError(
-                f"{self._name} expands to over {MOST_EXPANSION} times its size, as no file of "
-                "posts does. Unpack it yourself if you trust it."
-            )
+        self._read += len(found)
+        refuse_bomb(self._name, self._packed, self._read)
         return len(found)
 
 
@@ -168,6 +163,9 @@ def members(path: Path) -> list[Member]:
     """List what can be read in a file: itself, or the files inside a zip (but not an xlsx)."""
     if not path.exists():
         raise UnreadableFileError(f"{path} does not exist. Check the path.")
+    if not path.is_file():
+        # A device or a pipe may never end, and reading it may change something.
+        raise UnreadableFileError(f"{path} is no file but a device or a pipe. Give a file.")
     if path.name.startswith("direct-message"):
         raise NotPostsError(
             f"{path.name} holds private messages, which chatlab never opens. Give tweets.js."
@@ -177,11 +175,19 @@ def members(path: Path) -> list[Member]:
             return [Member(path)]
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name and not name.endswith("/")]
+            posts = [part for part in archive.infolist() if is_posts_name(part.filename)]
+            refuse_bomb(path.name, path.stat().st_size, sum(part.file_size for part in posts))
     except _DAMAGE as error:
         raise UnreadableFileError(f"{path.name} cannot be read: {error}.") from error
     if "[Content_Types].xml" in names:
         return [Member(path)]
-    return [Member(path, name) for name in sorted(names) if is_posts_name(name)]
+    readable = [name for name in sorted(names) if is_posts_name(name)]
+    if len(readable) > MOST_MEMBERS:
+        raise UnreadableFileError(
+            f"{path.name} holds {len(readable):,} files, as no export of posts does. Unpack it and "
+            "give the folder."
+        )
+    return [Member(path, name) for name in readable]
 
 
 def progress_bar(member: Member) -> tqdm[Any]:
@@ -190,7 +196,7 @@ def progress_bar(member: Member) -> tqdm[Any]:
     size = None if packed else member.path.stat().st_size
     return tqdm(
         total=size,
-        desc=member.name,
+        desc=printable(member.name),
         unit="B",
         unit_scale=True,
         delay=2,

@@ -7,9 +7,10 @@ import base64
 import gzip
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from chatlab.messages import SOURCE_LANGUAGE, languages, translate
 
 MIMETYPE = "application/vnd.plotly.v1+json"
 TEMPLATES = Path(__file__).parent / "templates"
+
+MOST_HEIGHT = 5_000
+_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 # No maths plug-in: "$5 to $10" in a sentence would become a formula.
 _markdown = mistune.create_markdown(escape=True, plugins=["table"])
@@ -37,7 +41,8 @@ _TAGS = {
     "dd",
 }
 _ATTRIBUTES = {
-    "*": {"class", "lang", "role", "aria-label", "tabindex", "id"},
+    # No id: an output with `id="plotly"` would stand in for the page's own element.
+    "*": {"class", "lang", "role", "aria-label", "tabindex"},
     "a": {"href"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
@@ -131,24 +136,49 @@ def make_safe(notebook: NotebookNode, lang: str) -> int:
                 continue
             # The last value of a cell and what it displays look the same on a page.
             output["output_type"] = "display_data"
-            if MIMETYPE in data:
+            if _is_figure(data.get(MIMETYPE)):
                 output["data"] = {"text/html": figure_html(data[MIMETYPE], figures, lang)}
                 figures += 1
-            elif "text/html" in data:
+                continue
+            data.pop(MIMETYPE, None)
+            if "text/html" in data:
                 data["text/html"] = sanitised(str(data["text/html"]))
+            for kind, begin in _PICTURES.items():
+                if kind in data and (picture := _picture(data.pop(kind), begin)):
+                    data[kind] = picture
     return figures
+
+
+def _picture(content: object, begin: bytes) -> str:
+    """Return a picture in base64 again; empty where it is none, and might be markup."""
+    try:
+        raw = base64.b64decode("".join(str(content).split()), validate=True)
+    except ValueError:
+        return ""
+    return base64.b64encode(raw).decode() if raw.startswith(begin) else ""
+
+
+def _is_figure(content: object) -> bool:
+    return (
+        isinstance(content, Mapping)
+        and isinstance(content.get("data"), list)
+        and isinstance(content.get("layout", {}), Mapping)
+    )
 
 
 def figure_html(figure: Mapping[str, Any], number: int, lang: str) -> str:
     """Write a figure as data, with its title, its text alternative and its figures in a table."""
     layout = figure.get("layout", {})
-    meta = layout.get("meta") or {}
-    # The title was escaped for plotly already.
-    title = (layout.get("title") or {}).get("text", "") or translate("Chart", lang)
+    meta = layout.get("meta")
+    meta = meta if isinstance(meta, Mapping) else {}
+    given = layout.get("title")
+    given = given.get("text") if isinstance(given, Mapping) else given
+    # Chatlab escapes its titles for plotly; another notebook's may hold anything.
+    title = escape(unescape(str(given or ""))) or escape(translate("Chart", lang))
     about = escape(str(meta.get("description", "")))
-    height = int(layout.get("height") or 400)
-    content = json.dumps({"data": figure["data"], "layout": layout}, separators=(",", ":"))
+    content = json.dumps(_finite({"data": figure["data"], "layout": layout}), separators=(",", ":"))
     safe = content.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    height = _height(layout.get("height"))
     return (
         f'<figure><figcaption id="about-{number}"><strong>{title}</strong>{about}</figcaption>'
         f'<div class="plot" id="plot-{number}" role="group" aria-labelledby="about-{number}" '
@@ -158,13 +188,29 @@ def figure_html(figure: Mapping[str, Any], number: int, lang: str) -> str:
     )
 
 
+def _height(asked: object) -> int:
+    known = isinstance(asked, int | float) and math.isfinite(asked)
+    return min(max(int(asked), 50), MOST_HEIGHT) if known else 400  # type: ignore[call-overload]
+
+
+def _finite(value: Any) -> Any:
+    """Put null for what JSON does not know: one NaN would keep all figures from being drawn."""
+    if isinstance(value, Mapping):
+        return {str(name): _finite(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _figure_table(meta: Mapping[str, Any], lang: str) -> str:
     columns, rows = meta.get("columns"), meta.get("rows")
-    if not columns or not rows:
+    if not isinstance(columns, list) or not isinstance(rows, list) or not columns or not rows:
         return ""
     heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
+        for row in rows
+        if isinstance(row, list | tuple)
     )
     summary = escape(translate("The figures behind this chart", lang))
     return (

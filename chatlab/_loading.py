@@ -192,7 +192,7 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
     # Small pieces would scatter the memory.
     table = pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables]).combine_chunks()
     tables.clear()
-    table = _with_bounded_texts(table, account)
+    table = _with_bounded_texts(_with_one_line_end(table), account)
     # Damage always shows outside ASCII.
     texts = table["text"].filter(pc.invert(pc.string_is_ascii(table["text"])))
     for note, pattern in _DAMAGED_TEXTS.items():
@@ -207,6 +207,15 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
             account.refused += [Refusal("", reason, text or "") for text in lost]
     good = pc.and_(named, known)
     return _with_nothing_missing(table if pc.all(good).as_py() else table.filter(good))
+
+
+def _with_one_line_end(table: pa.Table) -> pa.Table:
+    """End lines with a line feed alone: a carriage return would break the rows of a CSV."""
+    for name in ("text", "author_name", "author_bio", "client"):
+        if pc.any(pc.match_substring(table[name], "\r")).as_py():
+            plain = pc.replace_substring_regex(table[name], "\r\n?", "\n")
+            table = with_column(table, name, plain)
+    return table
 
 
 def _with_bounded_texts(table: pa.Table, account: Account) -> pa.Table:

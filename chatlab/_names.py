@@ -12,9 +12,10 @@ from urllib.parse import unquote
 
 import pandas as pd
 
+from chatlab._addresses import addresses, is_profile, without_addresses
 from chatlab._folding import UNSPACED, Letters, Piece, squeezed
+from chatlab._progress import slow
 from chatlab.schema import PERSON_NAMES
-from chatlab.text import HASHTAG
 from chatlab.words import LANGUAGES, stop_words, word_list
 
 REMOVED = "[…]"
@@ -24,6 +25,8 @@ _MIN_BARE = 4
 # A name of several words this long is found inside other letters: `merciawandiaye`.
 _MIN_GLUED = 7
 _MOST_PIECES = 8
+# Most words begin no name, and so many letters tell it.
+_BEGINNING = 4
 # A word is a name alone when capitals within sentences outnumber small initials so many times.
 _MORE_CAPITALS = 4
 # What stands often with a capital, next to never where its bearer is addressed, and comes from a
@@ -31,29 +34,6 @@ _MORE_CAPITALS = 4
 _OFTEN = 5
 _RARELY_CALLED = 20
 
-# In folded letters, with all lengths bounded, so that no post is searched again and again.
-_LINK = re.compile(r"(?:https?://|www\.|at://)\S{1,4000}")
-_BARE_LINK = re.compile(r"(?<![\w@./-])(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?![\w-])(?:/\S{0,2000})?")
-_TRAILING = ".,;:!?)]»”\"'’…"
-_MAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?![\w-])")
-_PHONE = re.compile(
-    r"(?<![\w.,/:#+-])(?:"
-    r"(?:\+|00)\d{1,3}(?:[ .()/-]{0,3}\d{1,4}){2,6}"
-    r"|0\d(?:[ .-]?\d\d){4}"
-    r"|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w/-])"
-)
-_HANDLE = re.compile(
-    r"(?<![\w@/])@ ?([^\W_][\w]{0,63}(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
-    r"|(?:[.-][\w-]{1,63}){1,6})?|_\w{1,63})"
-)
-_DID = re.compile(r"did:(?:plc|web|key):[\w.:%-]{1,200}")
-_LONG_NUMBER = re.compile(r"(?<!\w)\d{5,25}(?!\w)")
-# X's short links hide where they lead, often to the very post.
-_OPAQUE = re.compile(r"^(?:https?://)?t\.co/")
-_PROFILE = re.compile(
-    r"(?:^|[/.])(?:x\.com|twitter\.com)/(?!search|hashtag|home|explore|i/(?:topics|spaces))\w"
-    r"|bsky\.app/profile/|/@[\w.]|/users/\w|instagram\.com/\w|facebook\.com/\w|linkedin\.com/in/"
-)
 _BESIDE_NAME = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|[|•·/@~].*|\s[-–—]\s.*")
 _JOINS = "_-@./#"
 
@@ -85,11 +65,11 @@ class People:
     only
         Author ids, where only these people are looked for.
     extra
-        A handle of theirs, as whoever asks wrote it.
+        Handles of theirs, as whoever asks wrote them.
     """
 
     def __init__(
-        self, posts: pd.DataFrame, *, only: set[str] | None = None, extra: str | None = None
+        self, posts: pd.DataFrame, *, only: set[str] | None = None, extra: Iterable[str] = ()
     ) -> None:
         known = posts[["author_id", "author", "author_name"]].dropna(subset="author_id")
         known = known.drop_duplicates()
@@ -113,11 +93,13 @@ class People:
                     self._parts.setdefault(word, {})[author_id] = None
         for author_id in only or ():
             self._add(author_id, author_id.partition(":")[2].removeprefix("@"), None)
-        if extra is not None:
-            self._add(next(iter(sorted(only or ())), extra), extra.strip().lstrip("@"), None)
+        for handle in extra:
+            self._add(next(iter(sorted(only or ())), handle), handle.strip().lstrip("@"), None)
         mine = posts["author_id"].isin(only) if only is not None else slice(None)
         for post_id in posts.loc[mine, "post_id"]:
             self._ids.setdefault(post_id.rpartition(":")[2].rpartition("/")[2].casefold(), "")
+        self._beginnings = {way[:_BEGINNING] for way in self._ways}
+        self._beginnings |= {squeezed(handle)[:_BEGINNING] for handle in self._handles}
         self._glued = {
             letters: way.person
             for letters, way in self._ways.items()
@@ -199,11 +181,12 @@ class People:
         wanted = set(self._parts).union(*self._near.values())
         wanted |= {word for way in self._ways.values() for word in way.words}
         rows = posts[["text", "mentions", *PERSON_NAMES]].drop_duplicates("text")
-        for text, mentions, *people in rows.itertuples(index=False, name=None):
+        told = rows.itertuples(index=False, name=None)
+        for text, mentions, *people in slow(told, len(rows), "who is named how"):
             if not isinstance(text, str):
                 continue
             present = {*mentions, *people}
-            letters = Letters(_HANDLE.sub(" ", _LINK.sub(" ", text)))
+            letters = Letters(without_addresses(text))
             between = "."
             pieces = letters.pieces(0, len(letters.folded))
             spelled = self._spelled(pieces)
@@ -319,7 +302,7 @@ class People:
                 return named(known)
             return stranger(handle, platform) if stranger else ""
 
-        for start, end, kind in _outer(_stretches(letters)):
+        for start, end, kind in addresses(letters):
             if start < taken:
                 continue
             written = folded[start:end]
@@ -402,7 +385,7 @@ class People:
             True where links to anybody's profile count, and short links that hide where they go.
         """
         plain = Letters(unquote(link)).folded
-        if strangers and (_OPAQUE.match(plain) or _PROFILE.search(plain)):
+        if strangers and is_profile(plain):
             return True
         address = plain.partition("://")[2] or plain
         parts = [part.lstrip("@") for part in re.split(r"[/?#=&:,;+]+", address) if part]
@@ -461,6 +444,8 @@ class People:
             if n > 1 and not _together(folded, pieces[i + n - 2], piece):
                 break
             letters += piece.letters
+            if len(letters) >= _BEGINNING and letters[:_BEGINNING] not in self._beginnings:
+                break
             way = self._ways.get(letters)
             if way is not None and self._is_meant(way, pieces[i : i + n], near, tag):
                 best = (n, way.person)
@@ -563,33 +548,3 @@ def _words(name: str) -> list[str]:
     bare = _BESIDE_NAME.sub(" ", name)
     words = [word for word in _runs(bare) if word not in word_list("titles") and not word.isdigit()]
     return words or _runs(name)[:1]
-
-
-def _stretches(letters: Letters) -> Iterator[tuple[int, int, str]]:
-    """Find what may be an address, a number or a tag, of each kind by itself."""
-    folded = letters.folded
-    for found in _LINK.finditer(folded):
-        yield found.start(), found.start() + len(found[0].rstrip(_TRAILING)), "link"
-    if "." in folded:
-        for found in _BARE_LINK.finditer(folded):
-            yield found.start(), found.start() + len(found[0].rstrip(_TRAILING)), "bare link"
-    if "@" in folded:
-        for found in _MAIL.finditer(folded):
-            yield *found.span(), "mail"
-        for found in _HANDLE.finditer(folded):
-            yield found.start(), found.start() + len(found[0].rstrip(".-")), "handle"
-    for found in _PHONE.finditer(folded):
-        yield *found.span(), "phone"
-    for found in _LONG_NUMBER.finditer(folded):
-        yield *found.span(), "number"
-    if "did:" in folded:
-        for found in _DID.finditer(folded):
-            yield *found.span(), "did"
-    if "#" in folded:
-        for found in HASHTAG.finditer(folded):
-            yield *found.span(), "tag"
-
-
-def _outer(stretches: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Put the stretches in order, the longest first where several begin at one place."""
-    return sorted(stretches, key=lambda one: (one[0], -one[1]))

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from chatlab._bounds import dictionary_columns, parquet_batches
 from chatlab._files import Member
 from chatlab._records import Batch, JsonFormat, Keys, by_block
 from chatlab._rows import parse_times, whole_number
@@ -47,7 +48,10 @@ def _is_own(keys: Keys) -> bool:
 
 
 OWN_JSON = JsonFormat("chatlab_jsonl", mark("chatlab posts"), _is_own, OwnPost, by_block(_batches))
-OWN_TABLE = TableFormat("chatlab", mark("chatlab posts"), "other", {}, [frozenset(NAMES)])
+# `quotable` came later: tables written before it are read too.
+OWN_TABLE = TableFormat(
+    "chatlab", mark("chatlab posts"), "other", {}, [frozenset(NAMES) - {"quotable"}]
+)
 
 
 def read_own_parquet(member: Member) -> Iterator[Batch]:
@@ -56,10 +60,14 @@ def read_own_parquet(member: Member) -> Iterator[Batch]:
 
     place: Any = io.BytesIO(member.content()) if member.inside else member.path
     try:
-        with pq.ParquetFile(place) as file:
-            for part in file.iter_batches(PART, columns=list(NAMES)):
-                table = pa.Table.from_batches([part]).select(NAMES).cast(ARROW_SCHEMA)
-                yield Batch({name: table[name].combine_chunks() for name in NAMES})
+        packed = len(place.getbuffer()) if member.inside else member.path.stat().st_size
+        texts = dictionary_columns(ARROW_SCHEMA)
+        with pq.ParquetFile(place, read_dictionary=texts) as file:
+            names = [name for name in NAMES if name in file.schema_arrow.names]
+            schema = pa.schema([ARROW_SCHEMA.field(name) for name in names])
+            for part in parquet_batches(member.name, file, packed, PART, names):
+                table = pa.Table.from_batches([part]).select(names).cast(schema)
+                yield Batch({name: table[name].combine_chunks() for name in names})
     except (pa.ArrowException, OSError, KeyError) as error:
         raise UnreadableFileError(
             f"{member.name} is not a readable posts table: {error}. Convert it again."
@@ -69,7 +77,7 @@ def read_own_parquet(member: Member) -> Iterator[Batch]:
 def own_columns(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """Turn the cells of a posts table in CSV back into typed columns."""
     cells: dict[str, Any] = {
-        name: [unsafe_cell(row[name]) or None for row in rows] for name in NAMES
+        name: [unsafe_cell(row.get(name, "")) or None for row in rows] for name in NAMES
     }
     for column in COLUMNS:
         values = cells[column.name]
@@ -78,7 +86,7 @@ def own_columns(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         elif column.type == LIST:
             cells[column.name] = [_list(v) for v in values]
         elif column.type == FLAG:
-            cells[column.name] = [v == "True" for v in values]
+            cells[column.name] = [v != "False" for v in values]
     cells["text"] = [text or "" for text in cells["text"]]
     return _with_times(cells)
 

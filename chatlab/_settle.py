@@ -118,6 +118,11 @@ def _without_duplicates(table: pa.Table) -> pa.Table:
             any_in = np.maximum.reduceat(np.asarray(in_chat)[order], starts)
             arrays.append(pa.array(any_in[rank]))
             continue
+        if name == "quotable":
+            # Who is not to be quoted in one file is not to be quoted.
+            may = np.asarray(table[name].fill_null(True))[order]
+            arrays.append(pa.array(np.minimum.reduceat(may, starts)[rank]))
+            continue
         known = np.asarray(_has_value(table[name]))[order]
         # The last row that knows a value gives it; where none does, the last row stands.
         last = np.maximum.reduceat(np.where(known, np.arange(len(order)), -1), starts)

@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
@@ -14,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from chatlab._files import FREE_EXPANSION, MOST_EXPANSION, Member, progress_bar
+from chatlab._bounds import check_workbook, dictionary_columns, parquet_batches, refuse_bomb
+from chatlab._files import Member, progress_bar
 from chatlab._records import Batch, Blocks, JsonFormat, Refusal, is_json, read_records
 from chatlab.errors import UnreadableFileError
 from chatlab.messages import _
@@ -134,7 +134,8 @@ def _encoding(member: Member) -> str:
             if block.isascii():
                 continue
             text = decoder.decode(block)
-            damaged = text.count("\ufffd")
+            # The sign for what could not be decoded may itself be written in good UTF-8.
+            damaged = max(0, text.count("\ufffd") - block.count("\ufffd".encode()))
             bad += damaged
             good += len(text.encode()) - len(text) - 2 * damaged
     return WESTERN if bad > good else UTF8
@@ -171,11 +172,10 @@ def open_workbook(member: Member) -> Any:
 
     content = io.BytesIO(member.content())
     try:
-        with zipfile.ZipFile(content) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > max(FREE_EXPANSION, MOST_EXPANSION * len(content.getbuffer())):
-            raise UnreadableFileError(f"it expands to over {MOST_EXPANSION} times its size")
+        check_workbook(member.name, content, len(content.getbuffer()))
         return openpyxl.load_workbook(content, read_only=True, data_only=True)
+    except UnreadableFileError:
+        raise
     except Exception as error:  # openpyxl lets many kinds through for a damaged workbook
         raise UnreadableFileError(
             f"{member.name} is not a readable workbook: {error}. Save it again as .xlsx."
@@ -184,9 +184,17 @@ def open_workbook(member: Member) -> Any:
 
 def sheet_rows(member: Member, book: Any, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of one sheet of a workbook as texts."""
+    packed = member.path.stat().st_size
+    unpacked = 0
     try:
         for number, cells in enumerate(book[name].iter_rows(values_only=True), 1):
-            yield number, [_cell_text(cell) for cell in cells]
+            texts = [_cell_text(cell) for cell in cells]
+            # One text may stand in a million cells, and an empty row cost nothing.
+            unpacked += sum(map(len, texts)) + len(texts)
+            refuse_bomb(member.name, packed, unpacked)
+            yield number, texts
+    except UnreadableFileError:
+        raise
     except Exception as error:  # a damaged sheet shows only when it is read
         raise UnreadableFileError(
             f"{member.name}: the sheet {name} cannot be read: {error}. Save it again as .xlsx."
@@ -205,13 +213,18 @@ def _parquet_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
     import pyarrow.parquet as pq  # only Parquet needs it, and it is large
 
     try:
-        with pq.ParquetFile(io.BytesIO(member.content())) as file:
+        content = io.BytesIO(member.content())
+        packed = len(content.getbuffer())
+        texts = dictionary_columns(pq.read_schema(content))
+        with pq.ParquetFile(content, read_dictionary=texts) as file:
             yield 0, list(file.schema_arrow.names)
             number = 0
-            for batch in file.iter_batches(CHUNK):
+            for batch in parquet_batches(member.name, file, packed, CHUNK):
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     number += 1
                     yield number, [_cell_text(cell) for cell in cells]
+    except UnreadableFileError:
+        raise
     except Exception as error:  # pyarrow raises several kinds for a damaged file
         raise UnreadableFileError(
             f"{member.name} is not a readable Parquet file: {error}."

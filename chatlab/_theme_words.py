@@ -14,7 +14,7 @@ import scipy.sparse as sp
 
 from chatlab._bags import bags_of, own_words, vocabulary_of
 from chatlab._groups import Labels, complement_weights, tfidf_rows
-from chatlab.text import clean_text, plain_handles
+from chatlab.text import clean_text
 from chatlab.words import content_words, tokenize, word_key, word_list
 
 FOLDS = 5
@@ -181,10 +181,9 @@ def _told(tfidf: sp.csr_matrix, themes: Labels, n_themes: int) -> Labels:
 
 
 def example_posts(
-    posts: pd.DataFrame, codes: npt.NDArray[np.int64], closeness: pd.Series, hide: Collection[str]
+    posts: pd.DataFrame, codes: npt.NDArray[np.int64], closeness: pd.Series
 ) -> list[list[str]]:
     """Choose three posts that say best what each theme is about, by three different people."""
-    quiet = plain_handles(hide)
     lengths = posts["text"].map(lambda text: len(clean_text(text)))
     telling = np.array([len(set(words)) >= TELLING for words in own_words(posts)], dtype=bool)
     usable = (
@@ -192,7 +191,7 @@ def example_posts(
         & posts["in_chat"]
         & (posts["kind"] != "repost")
         & lengths.between(*QUOTABLE)
-        & ~posts["author"].str.casefold().isin(quiet)
+        & posts["quotable"]
         & ~posts["text"].map(is_abusive).astype(bool)
     )
     rated = pd.DataFrame({"close": closeness, "code": codes, "author": posts["author_id"]})

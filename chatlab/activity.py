@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.errors import SettingsError
+from chatlab.quoting import quotes
 from chatlab.schema import ENGAGEMENT_NAMES, KINDS, engagement
 
 RANKINGS = ("engagement", *ENGAGEMENT_NAMES)
@@ -101,7 +102,8 @@ def top_posts(posts: pd.DataFrame, *, by: str = "engagement", n: int = 10) -> pd
     own = own.assign(engagement=engagement(own))
     own = own[own[by].fillna(0) > 0]
     best = own.sort_values([by, "created_at", "post_id"], ascending=[False, True, True]).head(n)
-    return best[["author", "created_at", "text", "url", *ENGAGEMENT_NAMES, "engagement"]]
+    names = ["author", "created_at", "text", "url", *ENGAGEMENT_NAMES, "engagement"]
+    return best.assign(text=quotes(best))[names]
 
 
 def discussed_posts(posts: pd.DataFrame, *, n: int = 10) -> pd.DataFrame:
@@ -137,7 +139,8 @@ def _drawing(
     targets = targets[(targets["author_id"] != own) & targets[relation].isin(posts.index)]
     counts = targets.groupby(relation)["author_id"].agg(["size", "nunique"])
     counts.columns = pd.Index([count, "people"])
-    found = posts.loc[counts.index, ["author", "created_at", "text", "url"]].join(counts)
+    found = posts.loc[counts.index]
+    found = found.assign(text=quotes(found))[["author", "created_at", "text", "url"]].join(counts)
     order = ["people", count, "created_at"]
     best = found.sort_values(order, ascending=[False, False, True], kind="stable").head(n)
     best.index.name = None

@@ -11,6 +11,7 @@ from chatlab._beside import kept_file, read_beside, write_beside
 from chatlab._theme_words import is_abusive
 from chatlab.marks import said_by
 from chatlab.phrases import plainly
+from chatlab.quoting import quotes
 from chatlab.settings import Chat
 from chatlab.text import plain_handles, shorten
 from chatlab.words import LANGUAGES
@@ -60,8 +61,10 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
 
     `people.csv` has one row per person. The analyst's columns are `note`, `status`, `thanked_on`
     and `invited_on`, and any column added; a `status` of `skip` leaves a person out of the
-    suggestions. People who are not in the posts any more stay; new rows are marked. With
-    pseudonyms nothing is written and no draft is made; people taken out leave the file too.
+    suggestions. People who are not in the posts any more stay; new rows are marked. A `people.csv`
+    that chatlab did not make stays as it is, and chatlab's is `chatlab.people.csv`; what changes is
+    kept as it was in `people.csv.bak`. With pseudonyms nothing is written and no draft is made;
+    people taken out leave the file too.
 
     Parameters
     ----------
@@ -100,7 +103,7 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     without = plain_handles(chat.settings.privacy.without)
     gone = gone[~gone["author"].str.casefold().isin(without)]
     gone = gone[~gone["author_id"].isin(chat.settings.privacy.without)]
-    write_beside(path, pd.concat([fresh, gone], ignore_index=True)[[*COLUMNS, *added]])
+    write_beside(chat, path, pd.concat([fresh, gone], ignore_index=True)[[*COLUMNS, *added]])
     return fresh
 
 
@@ -139,7 +142,7 @@ def _cell(posts: pd.DataFrame, post: object, column: str) -> str:
 
 
 def _text(posts: pd.DataFrame, post: object) -> str:
-    return shorten(said_by(_cell(posts, post, "text")), QUOTED)
+    return shorten(said_by(_cell(posts.assign(text=quotes(posts)), post, "text")), QUOTED)
 
 
 def _languages(chat: Chat, people: pd.Index) -> list[str]:

@@ -7,7 +7,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chatlab.legend import COLUMNS
-from chatlab.marks import question_words
 from chatlab.messages import _, format_date, format_number, format_share, plural
 from chatlab.palette import BLUE, GREEN, ORANGE, SKY
 from chatlab.plot import (
@@ -19,6 +18,7 @@ from chatlab.plot import (
     make_figure,
     plain_label,
 )
+from chatlab.quoting import asked_words
 from chatlab.text import shorten
 
 LABEL = 44
@@ -41,7 +41,7 @@ def plot_questions(board: pd.DataFrame) -> Figure:
     several = len(set(board["edition"])) > 1
     names = [
         (f"{edition} · " if several else "")
-        + f"Q{number} {plain_label(shorten(question_words(text, number), LABEL))}"
+        + f"Q{number} {plain_label(asked_words(text, number, LABEL))}"
         for edition, number, text in shown[["edition", "number", "text"]].itertuples(
             index=False, name=None
         )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import pandas as pd
 
 from chatlab.account import SHARES
-from chatlab.marks import question_words, said_by
+from chatlab.marks import said_by
 from chatlab.messages import _, format_date, format_number, format_share
 from chatlab.present import Shown, show_list, show_posts, show_table
-from chatlab.text import plain_handles, shorten
+from chatlab.quoting import asked_words, quotes
+from chatlab.text import shorten
 
 QUOTED = 110
 
@@ -34,13 +33,13 @@ def show_board(
     if board.empty:
         return show_list([], empty=_("There is no question board."))
     shown = board.tail(n)
-    best = posts["text"].reindex(shown["best_answer"]).tolist()
+    best = quotes(posts).reindex(shown["best_answer"]).tolist()
     asked = zip(shown["text"], shown["number"], strict=True)
     table = pd.DataFrame(
         {
             "edition": shown["edition"],
             "number": [f"Q{number}" for number in shown["number"]],
-            "question_text": [shorten(question_words(text, n), QUOTED) for text, n in asked],
+            "question_text": [asked_words(text, n, QUOTED) for text, n in asked],
             "answers_to_it": shown["answers"],
             "people_answering_it": shown["people"],
             "minutes_to_first": shown["minutes_to_first"],
@@ -58,9 +57,7 @@ def show_board(
     return show_table(table.drop(columns=silent), zone=zone, name=_("Question board"))
 
 
-def show_open_questions(
-    table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] = (), n: int = 25
-) -> Shown:
+def show_open_questions(table: pd.DataFrame, *, zone: str = "UTC", n: int = 25) -> Shown:
     """Show what participants asked and nobody answered by a reply, put to all first.
 
     Parameters
@@ -69,8 +66,6 @@ def show_open_questions(
         From `unanswered_questions`.
     zone
         Time zone for instants.
-    hide
-        Handles of people not to quote.
     n
         How many.
     """
@@ -79,8 +74,7 @@ def show_open_questions(
     ranked = table.assign(single=table["to"].notna()).sort_values(
         ["single", "asked_at"], ascending=[True, False], kind="stable"
     )
-    quiet = ranked["author"].str.casefold().isin(plain_handles(hide))
-    told = ranked["text"].map(said_by).mask(quiet, _("(not quoted, at their wish)"))
+    told = ranked["text"].map(said_by, na_action="ignore")
     shown = pd.DataFrame(
         {
             "author": ranked["author"],
@@ -333,7 +327,7 @@ def show_states(table: pd.DataFrame) -> Shown:
     return show_table(counts.rename("people").to_frame(), name=_("Attendance"))
 
 
-def show_late(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] = ()) -> Shown:
+def show_late(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
     """Show what came in after the end of an edition.
 
     Parameters
@@ -342,12 +336,8 @@ def show_late(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] =
         From `late_posts`.
     zone
         Time zone for instants.
-    hide
-        Handles of people not to quote.
     """
     if table.empty:
         return show_list([], empty=_("Nothing came in within twelve hours after the end."))
     names = ["author", "created_at", "text", "minutes_after", "kind", "url"]
-    return show_posts(
-        table.assign(minutes_after=table["minutes_after"].round())[names], zone=zone, hide=hide
-    )
+    return show_posts(table.assign(minutes_after=table["minutes_after"].round())[names], zone=zone)

@@ -7,9 +7,10 @@ import pandas as pd
 
 from chatlab.hosts import own_lists
 from chatlab.legend import VALUES
-from chatlab.marks import question_words, said_by
+from chatlab.marks import said_by
 from chatlab.memory import AGREES, DIFFERS, FELT
 from chatlab.messages import _, format_number, format_share, mark, plural
+from chatlab.quoting import asked_words
 from chatlab.settings import Chat
 from chatlab.text import shorten
 
@@ -56,7 +57,7 @@ def describe_questions(
                 _("Most people ({n}) answered Q{number}: “{text}”").format(
                     n=format_number(int(best["people"])),
                     number=best["number"],
-                    text=shorten(question_words(best["text"], best["number"]), QUOTED),
+                    text=asked_words(best["text"], best["number"], QUOTED),
                 )
             )
     left = int(asked["reason"].isin(["no reply", "only the asker"]).sum()) if len(asked) else 0
@@ -239,7 +240,12 @@ def stayed_lines(stayed: dict[str, list[str]], left: pd.DataFrame) -> list[str]:
 
 
 def describe_next(
-    candidates: pd.DataFrame, hours: pd.DataFrame, thanks: pd.DataFrame, zone: str
+    candidates: pd.DataFrame,
+    hours: pd.DataFrame,
+    thanks: pd.DataFrame,
+    zone: str,
+    *,
+    for_client: bool = False,
 ) -> str:
     """Answer what to ask, when, and whom to thank.
 
@@ -253,6 +259,8 @@ def describe_next(
         From `to_thank`.
     zone
         Time zone of the hours.
+    for_client
+        Leave out whom to thank.
     """
     parts = []
     first = candidates.drop_duplicates("origin").set_index("origin")["about"].to_dict()
@@ -268,7 +276,7 @@ def describe_next(
     if not parts:
         parts.append(_("No candidate for a question stands out."))
     parts.append(best_hour(hours, zone))
-    if len(thanks):
+    if len(thanks) and not for_client:
         names = ", ".join(f"@{author}" for author in thanks["author"].head(3))
         parts.append(_("Thank first: {names}.").format(names=names))
     return " ".join(parts)
@@ -322,7 +330,7 @@ def chat_lines(chat: Chat, board: pd.DataFrame, asked: pd.DataFrame) -> list[str
             _("Q{number} drew most people ({n}): “{text}”").format(
                 number=best["number"],
                 n=format_number(int(best["people"])),
-                text=shorten(question_words(best["text"], best["number"]), QUOTED),
+                text=asked_words(best["text"], best["number"], QUOTED),
             )
         )
     left = asked[asked["reason"].eq("no reply") & asked["to"].isna()] if len(asked) else asked
@@ -337,9 +345,10 @@ def _with_example(left: pd.DataFrame) -> str:
         "{n} questions that participants put to all got no reply.",
         len(left),
     )
-    example = _("The latest: “{text}”").format(
-        text=shorten(said_by(str(left["text"].iloc[-1])), QUOTED)
-    )
+    told = left["text"].dropna()
+    if told.empty:
+        return counted
+    example = _("The latest: “{text}”").format(text=shorten(said_by(told.iloc[-1]), QUOTED))
     return f"{counted} {example}"
 
 

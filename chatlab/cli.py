@@ -1,9 +1,10 @@
-"""The command line: `chatlab report`, `check`, `convert`, `graph`, `new`."""
+"""The command line: `chatlab report`, `check`, `convert`, `graph`, `key`, `new`."""
 
 from __future__ import annotations
 
 import argparse
 import logging
+import shlex
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import msgspec
 from chatlab import __version__
 from chatlab.errors import ChatlabError, NotebookError, SettingsError
 from chatlab.messages import _, languages, plural, set_language
+from chatlab.text import printable
 
 OK, BAD_INPUT, BAD_USAGE, BAD_NOTEBOOK = 0, 1, 2, 3
 EXIT_CODES = """\
@@ -30,7 +32,9 @@ GRAPHS = ("reply", "interaction", "thread", "hashtag", "author-hashtag", "author
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Printable("%(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     try:
         options.run(options)
     except NotebookError as error:
@@ -44,8 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return OK
 
 
+class _Printable(logging.Formatter):
+    """Keep what files hold from steering the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record as text, without control signs."""
+        return printable(super().format(record))
+
+
+def _say(text: str) -> None:
+    print(printable(text), flush=True)
+
+
 def _failed(message: str, code: int) -> int:
-    print(f"chatlab: {message}", file=sys.stderr)
+    print(printable(f"chatlab: {message}"), file=sys.stderr)
     return code
 
 
@@ -81,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--notebooks",
         metavar="FOLDER",
-        help="notebooks to run (default: ./notebooks, else the bundled ones)",
+        help="notebooks to run (default: ./notebooks if they are chatlab's, else the bundled ones)",
     )
     report.add_argument(
         "-p",
@@ -134,6 +150,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     _reading_options(graph)
 
+    key = _command(
+        commands,
+        "key",
+        _key,
+        "make the secret for --pseudonyms",
+        "chatlab key ~/keys/crowdwork.txt",
+    )
+    key.add_argument("file", metavar="FILE", help="a file that does not exist yet")
+
     new = _command(
         commands,
         "new",
@@ -176,7 +201,7 @@ def _reading_options(parser: argparse.ArgumentParser) -> None:
     people.add_argument(
         "--pseudonyms",
         metavar="KEYFILE",
-        help="replace everybody by a pseudonym made with this secret",
+        help="replace everybody by a pseudonym made with this secret (see chatlab key)",
     )
     people.add_argument(
         "--without",
@@ -190,14 +215,28 @@ def _reading_options(parser: argparse.ArgumentParser) -> None:
 def _settings(options: argparse.Namespace) -> Any:
     from chatlab.settings import Privacy, gather_settings
 
-    asked = options.pseudonyms or options.without
-    key = str(Path(options.pseudonyms).absolute()) if options.pseudonyms else None
-    return gather_settings(
+    settings = gather_settings(
         options.path,
         columns=options.columns,
         platform=options.platform,
-        privacy=Privacy(key, tuple(options.without)) if asked else None,
+        privacy=Privacy(options.pseudonyms, tuple(options.without)),
     )
+    _warn_of_key(settings)
+    return settings
+
+
+def _warn_of_key(settings: Any) -> None:
+    """Say when the key lies among the files that one hands on."""
+    if not settings.privacy.pseudonyms:
+        return
+    key = Path(settings.privacy.pseudonyms).resolve()
+    homes = {place if place.is_dir() else place.parent for place in map(Path, settings.files)}
+    if any(key.is_relative_to(home.resolve()) for home in homes):
+        logging.getLogger("chatlab").warning(
+            "The key %s lies in the folder of the chat: whoever gets the folder can undo the "
+            "pseudonyms. Keep it elsewhere.",
+            key,
+        )
 
 
 def _read(options: argparse.Namespace) -> Any:
@@ -212,16 +251,20 @@ def _check(options: argparse.Namespace) -> None:
     set_language(options.lang or "en")
     chat = _read(options)
     described = describe_chat(chat, chat.editions)
-    command = " ".join(["chatlab", "report", *options.path, *_same_options(options)])
-    print(_("{described}; next: {command}").format(described=described, command=command))
+    command = shlex.join(["chatlab", "report", *options.path, *_same_options(options)])
+    _say(_("{described}; next: {command}").format(described=described, command=command))
     for file, row in chat.loading.iterrows():
         counts = ", ".join(
             f"{row[name]:,} {name}" for name in ("read", "kept", "duplicates", "refused", "context")
         )
         told = "; ".join(filter(None, (row["reasons"], row["notes"])))
-        print(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
+        _say(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
     for line in (*chat.assumed, *protection_lines(chat)):
-        print(f"  {line}")
+        _say(f"  {line}")
+    left = chat.protection.left()["places"]
+    if len(left):
+        words = ", ".join(f"{word} ({n})" for word, n in left.items())
+        _say("  " + _("Words to look at, parts of names: {words}").format(words=words))
 
 
 def _same_options(options: argparse.Namespace) -> list[str]:
@@ -232,15 +275,24 @@ def _same_options(options: argparse.Namespace) -> list[str]:
 
 
 def _convert(options: argparse.Namespace) -> None:
-    from chatlab._loading import write_refusals
-    from chatlab.convert import convert_posts
+    from chatlab._write import no_more_readable_than
+
+    settings = _settings(options)
+    with no_more_readable_than(settings.files):
+        _convert_with(settings, options)
+
+
+def _convert_with(settings: Any, options: argparse.Namespace) -> None:
+    from chatlab._loading import find_members, write_refusals
+    from chatlab.convert import convert_posts, refuse_input
     from chatlab.load import write_posts
     from chatlab.settings import open_chat
 
-    settings = _settings(options)
     privacy = settings.privacy.pseudonyms or settings.privacy.without
+    changed = privacy or settings.permalinks or settings.do_not_quote
+    refuse_input(Path(options.out), [one.path for one in find_members(settings.files)])
     rejects = Path(options.out).with_suffix(".rejected.jsonl")
-    if Path(options.out).suffix.lower() == ".parquet" and not (privacy or settings.permalinks):
+    if Path(options.out).suffix.lower() == ".parquet" and not changed:
         loading = convert_posts(
             settings.files,
             options.out,
@@ -260,19 +312,22 @@ def _convert(options: argparse.Namespace) -> None:
             write_refusals(chat.refusals, rejects)
     refused = int(loading["refused"].sum())
     beside = f" (see {rejects})" if refused and not privacy else ""
-    print(
+    _say(
         f"{options.out}: {written:,} posts written ({along:,} of them only came along), "
         f"{refused:,} records refused{beside}{order}"
     )
 
 
 def _graph(options: argparse.Namespace) -> None:
+    from chatlab._write import no_more_readable_than
     from chatlab.communities import find_communities
     from chatlab.graph_files import write_graph
 
-    built = _built_graph(options.kind, _read(options))
-    write_graph(built, options.out, communities=find_communities(built))
-    print(f"{options.out}: {len(built):,} nodes, {built.number_of_edges():,} edges")
+    chat = _read(options)
+    built = _built_graph(options.kind, chat)
+    with no_more_readable_than(chat.settings.files):
+        write_graph(built, options.out, communities=find_communities(built))
+    _say(f"{options.out}: {len(built):,} nodes, {built.number_of_edges():,} edges")
 
 
 def _built_graph(kind: str, chat: Any) -> Any:
@@ -293,32 +348,41 @@ def _built_graph(kind: str, chat: Any) -> Any:
 
 def _report(options: argparse.Namespace) -> None:
     from chatlab._html import notebook_language
+    from chatlab._write import no_more_readable_than
     from chatlab.report import build_report, find_notebooks, read_notebook, with_parameters
 
     notebooks = find_notebooks(options.notebooks)
     parameters: dict[str, Any] = dict(map(_parameter, options.parameter))
     if options.edition is not None:
-        parameters["edition"] = (
-            int(options.edition) if options.edition.isdigit() else options.edition
-        )
+        parameters["edition"] = _edition(options.edition)
     if options.lang:
         parameters["lang"] = options.lang
     with tempfile.TemporaryDirectory() as folder:
-        parameters["chat"] = _checked_chat(options, parameters, notebooks[0], Path(folder))
+        settings = _checked_chat(options, parameters, notebooks[0], Path(folder))
         for notebook in notebooks:
             with_parameters(read_notebook(notebook), parameters)
         set_language(parameters.get("lang") or notebook_language(read_notebook(notebooks[0])))
         told = plural("{n} notebook to run", "{n} notebooks to run", len(notebooks))
-        print(_("{told}; the first answer comes in a few seconds.").format(told=told), flush=True)
-        index = build_report(notebooks, options.out, parameters=parameters, progress=_told)
-    print(_("Open {path}").format(path=index))
+        _say(
+            _("{told} from {folder}; the first answer comes in a few seconds.").format(
+                told=told, folder=notebooks[0].parent
+            )
+        )
+        with no_more_readable_than(settings.files):
+            index = build_report(notebooks, options.out, parameters=parameters, progress=_told)
+    _say(_("Open {path}").format(path=index))
+
+
+def _edition(text: str) -> int | str:
+    # `isdigit` is true of ², which is no number.
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _told(done: Any) -> None:
-    print(f"[{done.number}/{done.total}] {done.title} {done.answer}", flush=True)
+    _say(f"[{done.number}/{done.total}] {done.title} {done.answer}")
     if done.number == 1:
         path = done.path.with_name("index.html")
-        print("      " + _("The brief is ready: {path}").format(path=path), flush=True)
+        _say("      " + _("The brief is ready: {path}").format(path=path))
 
 
 def _parameter(text: str) -> tuple[str, Any]:
@@ -333,10 +397,11 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 def _checked_chat(
     options: argparse.Namespace, parameters: dict[str, Any], notebook: Path, folder: Path
-) -> str:
-    """Read the chat once before any kernel starts; return what the notebooks are to read.
+) -> Any:
+    """Read the chat once before any kernel starts; return its settings.
 
-    Notebooks take one path, so all that was said on the command line goes into a chat.toml.
+    Notebooks take one path, so all that was said on the command line goes into a chat.toml, and
+    its path into the parameters.
     """
     from chatlab._html import parameter_values
     from chatlab.editions import select_edition
@@ -352,7 +417,16 @@ def _checked_chat(
     select_edition(chat.posts, chat.editions, parameters.get("edition", "last"))
     file = folder / "chat.toml"
     file.write_text(settings_as_toml(settings), encoding="utf-8")
-    return str(file)
+    parameters["chat"] = str(file)
+    return settings
+
+
+def _key(options: argparse.Namespace) -> None:
+    from chatlab.privacy import make_key
+
+    make_key(options.file)
+    _say(f"{options.file} is ready. Keep it, and keep it apart from the posts. Next:")
+    _say("  " + shlex.join(["chatlab", "report", "my-chat.jsonl", "--pseudonyms", options.file]))
 
 
 def _new(options: argparse.Namespace) -> None:
@@ -363,9 +437,10 @@ def _new(options: argparse.Namespace) -> None:
     if target.exists() and any(target.iterdir()):
         raise SettingsError(f"{target} exists and is not empty. Name a new folder.")
     make_workspace(target, kit_folder(), options.lang)
-    print(f"{target} is ready. Put your file into {target / 'data'}, then:")
-    print(f"  cd {target}; chatlab report")
-    print(f"  or, to explore: cd {target}; jupyter lab notebooks")
+    folder = shlex.quote(str(target))
+    _say(f"{target} is ready. Put your file into {target / 'data'}, then:")
+    _say(f"  cd {folder}; chatlab report")
+    _say(f"  or, to explore: cd {folder}; jupyter lab notebooks")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from chatlab._loading import (
 )
 from chatlab._records import Aside
 from chatlab._settle import with_aside
-from chatlab._write import safe_target, write_safely
+from chatlab._write import no_more_readable_than, safe_target, write_safely
 from chatlab.errors import SettingsError
 from chatlab.schema import ARROW_SCHEMA
 
@@ -77,7 +77,9 @@ def convert_posts(
     files: list[FileLoading] = []
     aside = Aside()
     found = find_members(path)
-    with safe_target(target) as beside:
+    sources = [member.path for member in found]
+    refuse_input(target, sources)
+    with no_more_readable_than(sources), safe_target(target) as beside:
         refused: list[bytes] = []
         with _writer(beside) as writer:
             for member, form, report in recognised(found, chosen, files):
@@ -98,6 +100,18 @@ def convert_posts(
     return loading_table(files)
 
 
+def refuse_input(target: Path, sources: Sequence[Path]) -> None:
+    """Keep an input from being written over.
+
+    Raises
+    ------
+    SettingsError
+        The target is one of the sources.
+    """
+    if target.exists() and any(target.samefile(source) for source in sources):
+        raise SettingsError(f"{target} is one of the files to read. Give another name to write.")
+
+
 def _writer(path: Path) -> Any:
     import pyarrow.parquet as pq  # only Parquet needs it, and it is large
 
@@ -108,6 +122,10 @@ def _fill_in(path: Path, aside: Aside) -> None:
     """Go over what was written once more: profiles and deletions may come after their posts."""
     import pyarrow.parquet as pq  # only Parquet needs it, and it is large
 
-    with safe_target(path) as beside, pq.ParquetFile(path) as parts, _writer(beside) as writer:
+    with (
+        safe_target(path) as beside,
+        pq.ParquetFile(path) as parts,
+        _writer(beside) as writer,
+    ):
         for part in parts.iter_batches():
             writer.write_table(with_aside(pa.Table.from_batches([part]), aside))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from chatlab.errors import SettingsError
 from chatlab.phrases import says
+from chatlab.quoting import quotes
 
 BIN = pd.Timedelta(minutes=15)
 QUIET = pd.Timedelta(hours=6)
@@ -370,6 +371,7 @@ def late_posts(posts: pd.DataFrame, editions: pd.Series) -> pd.DataFrame:
     names = ["edition", "author_id", "author", "created_at", "minutes_after", "kind", "text", "url"]
     ends = posts.groupby(editions)["created_at"].max()
     chat = posts[posts["in_chat"] & editions.isna()].dropna(subset="created_at")
+    chat = chat.assign(text=quotes(chat))
     if ends.empty or chat.empty:
         none = posts.iloc[:0].assign(edition=editions.iloc[:0], minutes_after=0.0)
         return none[names]
@@ -447,19 +449,23 @@ def select_edition(
 
 def chosen_edition(editions: pd.Series, edition: int | str = "last") -> int | None:
     """Return the number of the edition chosen, or None for `"all"` and where there are none."""
-    if edition == "all" or editions.isna().all():
+    if edition == "all" or (edition == "last" and editions.isna().all()):
         return None
-    return edition_number(edition, int(editions.max()))
+    return edition_number(edition, 0 if editions.isna().all() else int(editions.max()))
 
 
 def edition_number(edition: int | str, last: int) -> int:
-    """Turn `"last"` or a number, also as text, into an edition's number."""
+    """Turn `"last"` or a number, also as text, into an edition's number; `last` is 0 for none."""
     if edition == "last":
         return last
     try:
         number = int(edition)
     except (TypeError, ValueError):
         number = 0
+    if not last:
+        raise SettingsError(
+            f'`edition` is {edition!r}; no edition was found in these posts: "all" takes them all.'
+        )
     if not 1 <= number <= last:
         raise SettingsError(
             f'`edition` is {edition!r}; there are editions 1 to {last}, "last" and "all".'

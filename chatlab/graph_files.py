@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 from openpyxl.cell import WriteOnlyCell
 
+from chatlab._bounds import check_workbook
 from chatlab._write import table_as_csv, unsafe_cell, write_safely
 from chatlab.communities import find_communities
 from chatlab.errors import GraphError, SettingsError
@@ -85,6 +86,10 @@ def write_graph(
         graph = graph.copy()
         for node, community in communities.dropna().items():
             graph.nodes[str(node)]["community"] = int(community)
+    if target.suffix in (".gexf", ".graphml"):
+        graph = _xml_graph(graph)
+        if communities is not None:
+            communities = communities.rename(xml_text)
     if target.suffix == ".csv":
         nodes, edges = graph_tables(graph)
         nodes.index.name = "id"
@@ -101,6 +106,26 @@ def write_graph(
     else:
         groups = find_communities(graph, seed=seed) if communities is None else communities
         write_safely(target, _as_gexf(graph, groups, seed))
+
+
+def _xml_graph(graph: Graph) -> Graph:
+    """Take out of keys and texts what may not stand in XML; keys that differ stay different."""
+    taken = set(map(str, graph))
+    keys: dict[Any, str] = {}
+    for node in graph:
+        bare = plain = xml_text(str(node))
+        n = 1
+        while plain != str(node) and plain in taken:
+            n += 1
+            plain = f"{bare}~{n}"
+        if plain != str(node):
+            keys[node] = plain
+            taken.add(plain)
+    clean: Graph = nx.relabel_nodes(graph, keys, copy=True)
+    abouts = [about for *_ends, about in (*clean.nodes(data=True), *clean.edges(data=True))]
+    for about in abouts:
+        about.update({k: xml_text(v) for k, v in about.items() if isinstance(v, str)})
+    return clean
 
 
 def _as_gexf(graph: Graph, communities: pd.Series, seed: int) -> bytes:
@@ -269,6 +294,8 @@ def _typed(name: str, text: str) -> Any:
 
 
 def _graph_from_workbook(path: Path) -> Graph:
+    with path.open("rb") as file:
+        check_workbook(path.name, file, path.stat().st_size)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         if "Edges" not in book.sheetnames:

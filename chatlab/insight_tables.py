@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from chatlab._bags import answered
 from chatlab._theme_words import is_abusive
 from chatlab.insights import KINDS
 from chatlab.schema import engagement
-from chatlab.text import clean_text, plain_handles
+from chatlab.text import clean_text
 
 SOUGHT = ("friction", "solution", "case", "request")
 QUOTES = 3
@@ -109,7 +109,6 @@ def insight_quotes(
     kind: str,
     *,
     n: int = 10,
-    hide: Collection[str] = (),
 ) -> pd.DataFrame:
     """Choose posts to quote for one kind of insight, each person once, sure ones first.
 
@@ -119,13 +118,11 @@ def insight_quotes(
         Index the post id: `author`, `created_at`, `text`, `cue`, `certainty`, `url`.
         People not to quote and posts with abuse are left out.
     """
-    quiet = plain_handles(hide)
     marks = insights[insights["kind"] == kind].set_index("post_id")
     found = posts.loc[posts.index.intersection(marks.index, sort=False)]
     found = found.assign(engagement=engagement(found)).join(marks[["cue", "certainty"]])
     loud = found["text"].map(is_abusive).astype(bool)
-    loud |= found["author"].str.casefold().isin(quiet)
-    found = found[~loud].assign(
+    found = found[~loud & found["quotable"]].assign(
         doubt=lambda t: t["certainty"] != "sure",
         drawn=lambda t: t["engagement"].fillna(0),
         key=lambda t: t.index,

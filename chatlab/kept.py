@@ -15,6 +15,7 @@ from chatlab._theme_words import fit_of, theme_codes
 from chatlab.errors import SettingsError
 from chatlab.insights import COLUMNS as INSIGHT_COLUMNS
 from chatlab.insights import KINDS
+from chatlab.quoting import quotes
 from chatlab.settings import Chat
 from chatlab.text import shorten
 from chatlab.theme_tables import theme_table
@@ -44,7 +45,8 @@ def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
     `merge_into` (the id of the theme that takes it in), `hide` (`yes` leaves it out everywhere),
     `status` and `note`. On the next run, with more posts or fewer, each theme found is matched to
     the row that has most of its typical posts, or most of its phrases where the posts are others.
-    Rows that were not found again stay; new ones are marked.
+    Rows that were not found again stay; new ones are marked. What changes is kept as it was in
+    `themes.csv.bak`; with pseudonyms the file is obeyed and not written.
 
     Parameters
     ----------
@@ -65,7 +67,10 @@ def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
     """
     path = kept_file(chat, "themes.csv")
     before = read_beside(path, THEME_COLUMNS)
-    table = theme_table(chat.posts, themes, hide=chat.settings.do_not_quote)
+    before["typical"] = [
+        " ".join(map(chat.protection.post_id, ids.split())) for ids in before["typical"]
+    ]
+    table = theme_table(chat.posts, themes)
     found = _described(chat.posts, themes, table)
     matched = _matched(before, found, chat.posts.index)
     ids = _ids(before, matched, len(found))
@@ -75,8 +80,11 @@ def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
     gone = before[~before["theme"].isin(ids)].assign(new="not found")
     whole = pd.concat([rows[THEME_COLUMNS], gone[THEME_COLUMNS]], ignore_index=True)
     _check_merges(path, whole)
-    write_beside(path, whole)
-    return _obeyed(themes, table, whole, ids)
+    # Pseudonyms in the file would take the place of what its next reader looks for.
+    if not chat.settings.privacy.pseudonyms:
+        write_beside(chat, path, whole)
+    shown = whole.assign(name=[chat.protection.text(name) for name in whole["name"]])
+    return _obeyed(themes, table, shown, ids)
 
 
 def _described(posts: pd.DataFrame, themes: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
@@ -171,6 +179,8 @@ def keep_insights(chat: Chat, insights: pd.DataFrame) -> pd.DataFrame:
     `insights.csv` has one row per mark. In the analyst's column `verdict`, `reject` takes a mark
     out and `accept` makes it sure; a row that an analyst added (a post's id, a kind, `accept`)
     is a mark like any other. `status` and `note` are kept as they are. New marks are marked new.
+    What changes is kept as it was in `insights.csv.bak`; with pseudonyms the file is obeyed and
+    not written.
 
     Parameters
     ----------
@@ -193,6 +203,8 @@ def keep_insights(chat: Chat, insights: pd.DataFrame) -> pd.DataFrame:
     names = ["post_id", "kind", "verdict", "status", "note", "certainty", "cue", "what"]
     names += ["text", "url", "new"]
     before = read_beside(path, names).drop_duplicates(["post_id", "kind"])
+    before = before[~before["post_id"].isin(chat.protection.gone)]
+    before["post_id"] = [chat.protection.post_id(post) for post in before["post_id"]]
     key = ["post_id", "kind"]
     fresh = insights.assign(what=insights["what"].fillna("")).astype({"post_id": "str"})
     whole = fresh.merge(before[[*key, *OWN_INSIGHT_COLUMNS]], on=key, how="left", indicator=True)
@@ -203,12 +215,13 @@ def keep_insights(chat: Chat, insights: pd.DataFrame) -> pd.DataFrame:
     own = rest[(rest[OWN_INSIGHT_COLUMNS] != "").any(axis=1)]
     own = own.assign(author_id=chat.posts["author_id"].reindex(own["post_id"]).to_numpy())
     whole = pd.concat([whole, own], ignore_index=True)
-    texts = chat.posts["text"].reindex(whole["post_id"]).fillna("")
+    texts = quotes(chat.posts).reindex(whole["post_id"]).fillna("")
     whole["text"] = [shorten(text, 200) for text in texts]
     whole["url"] = chat.posts["url"].reindex(whole["post_id"]).fillna("").to_numpy()
     verdict = whole["verdict"].str.strip().str.casefold()
     _check_verdicts(path, whole, verdict)
-    write_beside(path, whole[names].fillna(""))
+    if not chat.settings.privacy.pseudonyms:
+        write_beside(chat, path, whole[names].fillna(""))
     here = whole["post_id"].isin(chat.posts.index) & ~verdict.isin(REJECT)
     here &= whole["cue"].ne("") | verdict.isin(ACCEPT)
     obeyed = whole.assign(certainty=whole["certainty"].mask(verdict.isin(ACCEPT), "sure"))

@@ -119,8 +119,12 @@ def load_posts(
     source: str | None = None,
     columns: Mapping[str, str] | None = None,
     platform: str | None = None,
+    discreet: bool = False,
 ) -> Loaded:
-    """Read posts as `read_posts` does, and keep the account of what happened per file."""
+    """Read posts as `read_posts` does, and keep the account of what happened per file.
+
+    `discreet` logs counts only: names of files and refused values may name people.
+    """
     chosen = chosen_format(source, columns, platform)
     files: list[FileLoading] = []
     tables, accounts = [], []
@@ -143,18 +147,18 @@ def load_posts(
         (report.file, refusal) for report, account in accounts for refusal in account.refused
     ]
     loaded = Loaded(posts, files, refusals)
-    _log(loaded)
+    _log(loaded, discreet=discreet)
     return loaded
 
 
-def _log(loaded: Loaded) -> None:
+def _log(loaded: Loaded, *, discreet: bool) -> None:
     table = loaded.table()
     log.info(
         "%d posts read, %d kept, %d duplicates, %d refused, from %d files",
         *(int(table[name].sum()) for name in ("read", "kept", "duplicates", "refused")),
         len(table),
     )
-    for file, refusal in loaded.refusals[:3]:
+    for file, refusal in () if discreet else loaded.refusals[:3]:
         place = f"{file}, {refusal.where}" if refusal.where else file
         log.warning("%s: refused, %s", place, refusal.reason)
 
@@ -162,8 +166,16 @@ def _log(loaded: Loaded) -> None:
 def write_posts(posts: pd.DataFrame, path: str | Path) -> None:
     """Write a posts table as Parquet, CSV or JSON lines, by the ending of the path.
 
-    In CSV, lists are JSON, and a cell that starts with `=`, `+`, `-`, `@`, a tab or a line break
-    gets a `'` in front, so that no spreadsheet runs it.
+    In CSV, lists are JSON, every text is quoted, and what a spreadsheet would run as a formula
+    (`=`, `+`, `-` or `@` at the start of a cell, or after any sign that a program may take for a
+    separator) gets a `'` in front. Texts of people who are not to be quoted are empty.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    path
+        Where to write; the file is written whole or not at all.
 
     Raises
     ------

@@ -96,7 +96,7 @@ def chat_memory(chat: Chat) -> pd.DataFrame:
     """Read the `memory.csv` beside a chat; empty where there is none.
 
     Memories name people: with pseudonyms they are not read, and those that may name somebody who
-    was taken out (any part of the handle, of three letters or more) stay out.
+    was taken out (by name, or by any part of the handle, of three letters or more) stay out.
     """
     path = kept_file(chat, NAME)
     if not path.exists() or chat.settings.privacy.pseudonyms:
@@ -107,8 +107,12 @@ def chat_memory(chat: Chat) -> pd.DataFrame:
         for handle in chat.settings.privacy.without
         for part in re.findall(r"[^\W\d_]{3,}", plainly(handle))
     }
-    told = [set(re.findall(r"[^\W_]+", plainly(" ".join(row)))) for row in memory.to_numpy()]
-    return memory[np.array([not gone & words for words in told], dtype=bool)]
+    rows = [" ".join(row) for row in memory.to_numpy()]
+    silent = [
+        chat.protection.text(row) == row and gone.isdisjoint(re.findall(r"[^\W_]+", plainly(row)))
+        for row in rows
+    ]
+    return memory[np.array(silent, dtype=bool)]
 
 
 def _kind(what: str) -> str:

@@ -117,6 +117,13 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
         return no_replies(chat)
     if heard.empty:
         sentence = _("Beyond host and panel nobody was answered by anybody.")
+    elif chat.settings.for_client:
+        # Who it is stays with the team.
+        return plural(
+            "Beyond host and panel, {n} person was answered.",
+            "Beyond host and panel, {n} people were answered.",
+            len(heard),
+        )
     else:
         best = _most_answered(heard)
         told = _("Beyond host and panel, @{author} carries it: answered by {people}.")
@@ -251,6 +258,8 @@ def network_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
     lines = [describe_influence(chat, everyone, guests)]
     bridges = bridge_table(graph, everyone["community"])
     bridges = bridges[~bridges.index.isin(chat.host_ids)]
+    if chat.settings.for_client:
+        return lines
     if len(bridges) and len(bridges["groups_linked"].iloc[0]) > 1:
         best = bridges.iloc[0]
         lines.append(

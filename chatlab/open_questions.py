@@ -13,6 +13,7 @@ from chatlab._wording import telling_words
 from chatlab.asking import asks_something
 from chatlab.hosts import find_hosts
 from chatlab.marks import number_mark
+from chatlab.quoting import quotes
 from chatlab.text import find_handles
 
 # An answer without a link comes in so long after the question...
@@ -74,6 +75,7 @@ def participants_questions(
     ]
     table = asked.assign(
         post_id=asked.index,
+        text=quotes(asked),
         to=_put_to(asked, guests, hosts),
         asked_at=asked["created_at"],
         reason=pd.array([outcome.reason for outcome in outcomes], dtype="str"),

@@ -149,6 +149,7 @@ def _tells_of(told: str, number: object) -> bool:
 def _unnoticed_posts(figures: Figures, told: str, hosts: Collection[str]) -> list[_Row]:
     rows: list[_Row] = []
     own = figures.own
+    own = own[own["quotable"]]
     drew = engagement(own[~own["author_id"].isin(list(hosts))]).dropna()
     if len(drew) and drew.max() > 0:
         post = own.loc[[str(drew.idxmax())]].iloc[0]

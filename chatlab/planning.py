@@ -11,7 +11,7 @@ from chatlab.marks import said_by
 from chatlab.messages import _, plural
 from chatlab.phrases import says
 from chatlab.schema import engagement
-from chatlab.text import plain_handles, shorten
+from chatlab.text import shorten
 
 # A theme that comes back in fewer people's words is no question for everybody.
 ENOUGH_PEOPLE = 3
@@ -78,6 +78,7 @@ def candidate_questions(
             examples = _examples(themes, theme)
             rows.append(("theme", str(names[theme]), why, int(row["people"]), examples))
     left = open_questions[open_questions["reason"].eq("no reply") & open_questions["to"].isna()]
+    left = left.dropna(subset="text")
     for post, text in left[["post_id", "text"]].iloc[::-1].head(n).itertuples(index=False):
         why = _("Asked by a participant, and nobody replied in this file.")
         rows.append(("question", shorten(said_by(text)), why, None, [post]))
@@ -145,7 +146,6 @@ def posts_to_share(
     posts: pd.DataFrame,
     *,
     hosts: Collection[str] = (),
-    hide: Collection[str] = (),
     cases: Collection[str] = (),
     n: int = 8,
 ) -> pd.DataFrame:
@@ -160,8 +160,6 @@ def posts_to_share(
         A posts table; only posts in the chat count.
     hosts
         Author ids of the hosts.
-    hide
-        Handles of people not to quote.
     cases
         Ids of posts that tell a case, from `find_insights`.
     n
@@ -178,7 +176,7 @@ def posts_to_share(
     shared = {*theirs["repost_of"].dropna(), *theirs["quote_of"].dropna()}
     own = chat[chat["kind"].isin(["post", "quote"]) & ~chat["author_id"].isin(list(hosts))]
     own = own[~own.index.isin(shared)]
-    own = own[~own["author"].str.casefold().isin(plain_handles(hide))]
+    own = own[own["quotable"]]
     own = own[~own["text"].map(lambda text: says(text, "promo")).astype(bool)]
     own = own.assign(engagement=engagement(own), tells_case=own.index.isin(list(cases)))
     own = own[own["engagement"].fillna(0) > 0]

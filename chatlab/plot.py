@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from textwrap import wrap
 from typing import Any
 
@@ -43,14 +43,14 @@ class Figure(go.Figure):  # type: ignore[misc]
 
 
 def plain_label(text: str) -> str:
-    """Make a text from a post safe: plotly reads `<b>`, `<br>` and `<a>` as formatting."""
-    return escape(text, quote=False)
+    """Make a text from a post safe: plotly reads `<b>` and `<a>` as formatting, `$` as maths."""
+    return escape(text, quote=False).replace("$", "&#36;")
 
 
 def description_of(content: Mapping[str, Any]) -> str:
     """Return a figure's title and text alternative."""
     layout = content.get("layout", {})
-    title = (layout.get("title") or {}).get("text", "")
+    title = unescape((layout.get("title") or {}).get("text", ""))
     about = (layout.get("meta") or {}).get("description", "")
     return f"{title}. {about}".strip(". ")
 

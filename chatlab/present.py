@@ -11,8 +11,9 @@ import pandas as pd
 
 from chatlab.legend import COLUMNS, VALUES
 from chatlab.messages import _, format_number, format_share, format_time
+from chatlab.quoting import not_quoted, quotes
 from chatlab.reach import BOUNDS
-from chatlab.text import plain_handles, shorten
+from chatlab.text import shorten
 
 LEAST_SHARE = 0.005
 # Columns of handles.
@@ -45,7 +46,8 @@ class Shown:
     text: str
 
     def _repr_html_(self) -> str:
-        return self.html
+        # JupyterLab would make a formula of "from $5 to $10" in a post.
+        return f'<div class="mathjax_ignore tex2jax_ignore">{self.html}</div>'
 
     def __repr__(self) -> str:
         return self.text
@@ -155,6 +157,8 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if pd.isna(value):
+        if column in ("text", "question_text"):
+            return not_quoted()
         return _("cannot be computed") if column == "value" else "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -185,8 +189,8 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
     return _(VALUES[str(value)]) if str(value) in VALUES else str(value)
 
 
-def show_posts(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] = ()) -> Shown:
-    """Show a table of posts; the words of people who are not to be quoted stay out.
+def show_posts(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
+    """Show a table of posts; where a text is missing, its author asked not to be quoted.
 
     Parameters
     ----------
@@ -194,12 +198,8 @@ def show_posts(table: pd.DataFrame, *, zone: str = "UTC", hide: Collection[str] 
         From `top_posts`, `discussed_posts` or `shared_posts`.
     zone
         Time zone for instants.
-    hide
-        Handles of people not to quote.
     """
-    hidden = plain_handles(hide)
-    quiet = table["author"].str.casefold().isin(hidden)
-    shown = table.assign(text=table["text"].mask(quiet, _("(not quoted, at their wish)")))
+    shown = table.assign(text=table["text"].fillna(not_quoted()))
     first = [name for name in ("author", "created_at", "text", "engagement") if name in shown]
     shown = shown[[*first, *(name for name in shown.columns if name not in first)]]
     # A count that is missing or 0 for all says nothing, and makes the table wide.
@@ -257,7 +257,8 @@ def show_examples(posts: pd.DataFrame, table: pd.DataFrame, *, zone: str = "UTC"
         Time zone for instants.
     """
     ids = [(name, i) for name, some in table[["name", "examples"]].to_numpy() for i in some]
-    rows = posts.loc[[i for _name, i in ids], ["author", "created_at", "text", "url"]]
+    rows = posts.assign(text=quotes(posts))
+    rows = rows.loc[[i for _name, i in ids], ["author", "created_at", "text", "url"]]
     rows.insert(0, "name", [name for name, _i in ids])
     return show_table(rows.reset_index(drop=True), zone=zone, name=_("Typical posts"))
 

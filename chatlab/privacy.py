@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+import secrets
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +18,41 @@ import numpy as np
 import pandas as pd
 
 from chatlab._names import REMOVED, People
+from chatlab._progress import slow
 from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.schema import PERSON_NAMES, POST_NAMES, RELATIONS
 from chatlab.text import HASHTAG
 
 _MIN_KEY = 16
+_MIN_DIFFERENT = 8
+_LONGEST_KEY = 2**20
+_MOST_TRIED = 200
+_HOW_TO_MAKE = "A good one is made by: chatlab key key.txt"
+
+
+def make_key(path: str | Path) -> None:
+    """Write a new random key, which only its owner may read.
+
+    Raises
+    ------
+    SettingsError
+        There is a file of that name: overwriting a key would lose its pseudonyms for ever.
+    UnreadableFileError
+        Nothing can be written there.
+    """
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise SettingsError(
+            f"{target} is there already; a new key would lose the pseudonyms of the old one. "
+            "Name another file."
+        ) from error
+    except OSError as error:
+        raise UnreadableFileError(f"{target} cannot be written: {error}.") from error
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
 
 
 def read_key(path: str | Path) -> bytes:
@@ -29,12 +63,19 @@ def read_key(path: str | Path) -> bytes:
     UnreadableFileError
         The file cannot be read.
     SettingsError
-        It holds fewer than 16 bytes.
+        The key is short or could be guessed, or others than its owner may read the file.
     """
     try:
-        key = Path(path).read_bytes().strip()
+        with Path(path).open("rb") as file:
+            key = file.read(_LONGEST_KEY).strip()
+            mode = os.fstat(file.fileno()).st_mode
     except OSError as error:
         raise UnreadableFileError(f"The key file {path} cannot be read: {error}.") from error
+    if os.name == "posix" and mode & 0o077:
+        raise SettingsError(
+            f"Others on this machine may read or change the key file {path}. "
+            f"Keep it for yourself: chmod 600 {shlex.quote(str(path))}"
+        )
     return _checked(key)
 
 
@@ -42,9 +83,19 @@ def _checked(key: bytes) -> bytes:
     if len(key) < _MIN_KEY:
         raise SettingsError(
             f"`key` has {len(key)} bytes; give at least {_MIN_KEY}, so that nobody can guess it. "
-            'For example: python -c "import secrets; print(secrets.token_hex(32))" > key.txt'
+            f"{_HOW_TO_MAKE}"
         )
+    if len(set(key)) < _MIN_DIFFERENT or _is_written_in_order(key):
+        raise SettingsError(f"`key` is easy to guess. {_HOW_TO_MAKE}")
     return key
+
+
+def _is_written_in_order(key: bytes) -> bool:
+    """Tell a key like `abcdefgh...`, `0123456789...` or `passwordpassword`."""
+    steps = {after - before for before, after in pairwise(key)}
+    lengths = range(1, len(key) // 2 + 1) if len(key) <= _MOST_TRIED else ()
+    repeats = any(key == (key[:n] * len(key))[: len(key)] for n in lengths)
+    return len(steps) <= _MIN_DIFFERENT // 2 or repeats
 
 
 @dataclass(frozen=True)
@@ -76,8 +127,9 @@ class Renaming:
         """Return posts with new texts, hashtags and links, the rows in the same order."""
         texts, tags, links = [], [], []
         columns = ["text", "platform", "hashtags", "urls", "mentions", *PERSON_NAMES]
-        for text, platform, some_tags, some_links, mentions, *people in posts[columns].itertuples(
-            index=False, name=None
+        rows = posts[columns].itertuples(index=False, name=None)
+        for text, platform, some_tags, some_links, mentions, *people in slow(
+            rows, len(posts), "names in posts"
         ):
             written = self._tags_as_written(text, some_tags)
             addressed = [one for one in people if isinstance(one, str)] + list(mentions)
@@ -93,7 +145,7 @@ class Renaming:
     @staticmethod
     def _tags_as_written(text: str, tags: Iterable[str]) -> dict[str, str]:
         """Return hashtags by their folded form: capitals show where a name begins."""
-        return {tag.casefold(): tag for tag in HASHTAG.findall(str(text))} if len(tags) else {}
+        return {tag.casefold(): tag for tag in HASHTAG.findall(str(text))} if any(tags) else {}
 
 
 def renaming_of_all(posts: pd.DataFrame, *, key: bytes | str) -> Renaming:
@@ -115,16 +167,16 @@ def renaming_of_all(posts: pd.DataFrame, *, key: bytes | str) -> Renaming:
     return Renaming(People(posts), pseudonym, stranger)
 
 
-def renaming_without(posts: pd.DataFrame, author: str) -> Renaming:
-    """Return what takes one person's names out of texts.
+def renaming_without(posts: pd.DataFrame, authors: Sequence[str]) -> tuple[set[str], Renaming]:
+    """Return the ids of people, and what takes their names out of texts.
 
     Raises
     ------
     SettingsError
-        When nobody of that name is in the table, written or mentioned.
+        When nobody of a name is in the table, written or mentioned.
     """
-    gone = find_author(posts, author)
-    return Renaming(People(posts, only=gone, extra=author), lambda _: REMOVED, None)
+    gone = set().union(*(find_author(posts, author) for author in authors))
+    return gone, Renaming(People(posts, only=gone, extra=authors), lambda _: REMOVED, None)
 
 
 def pseudonymize(posts: pd.DataFrame, *, key: bytes | str) -> pd.DataFrame:
@@ -235,7 +287,7 @@ def remove_author(posts: pd.DataFrame, author: str) -> pd.DataFrame:
     SettingsError
         When nobody of that name is in the table, written or mentioned.
     """
-    return posts_without(posts, find_author(posts, author), renaming_without(posts, author))
+    return posts_without(posts, *renaming_without(posts, [author]))
 
 
 def posts_without(posts: pd.DataFrame, gone: set[str], renaming: Renaming) -> pd.DataFrame:
@@ -284,8 +336,8 @@ def names_to_check(posts: pd.DataFrame, *, without: str | None = None) -> pd.Dat
     if without is None:
         renaming = renaming_of_all(posts, key=b"no pseudonym leaves this function")
     else:
-        renaming = renaming_without(posts, without)
-        posts = posts[~posts["author_id"].isin(find_author(posts, without))]
+        gone, renaming = renaming_without(posts, [without])
+        posts = posts[~posts["author_id"].isin(gone)]
     renaming.posts(posts)
     return left_table(renaming.people.left)
 

@@ -20,6 +20,7 @@ from chatlab.editions import find_editions
 from chatlab.hosts import find_hosts
 from chatlab.marks import MarkedPart, marked_parts
 from chatlab.phrases import says
+from chatlab.quoting import quotes
 from chatlab.schema import engagement
 from chatlab.text import URL
 
@@ -88,7 +89,8 @@ def find_questions(
         again = group.loc[group["post_id"] != question["post_id"], "post_id"].unique()
         rows.append({**question, "repeats": list(again)})
     table = pd.DataFrame(rows, columns=QUESTION_COLUMNS)
-    table = table.astype({"edition": "Int64", "number": "Int64"})
+    table = table.assign(text=quotes(posts).reindex(table["post_id"]).to_numpy())
+    table = table.astype({"edition": "Int64", "number": "Int64", "text": "str"})
     return table.sort_values(["asked_at", "number"], ignore_index=True)
 
 
@@ -178,7 +180,9 @@ def match_answers(posts: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
     """
     if questions.empty:
         return pd.DataFrame(columns=ANSWER_COLUMNS)
-    asked = _Asked(questions)
+    # What is not to be quoted is still read.
+    texts = posts["text"].reindex(questions["post_id"]).fillna("").to_numpy()
+    asked = _Asked(questions.assign(text=texts))
     chat = posts[posts["in_chat"] & (posts["kind"] != "repost")].dropna(subset="created_at")
     chat = chat[~chat.index.isin(asked.asking)]
     guests = chat[~chat["author_id"].isin(questions["author_id"])]
@@ -341,7 +345,6 @@ def question_board(
     *,
     themes: pd.Series | None = None,
     names: Mapping[int, str] | None = None,
-    hide: Collection[str] = (),
 ) -> pd.DataFrame:
     """Say how each numbered question went.
 
@@ -353,8 +356,6 @@ def question_board(
         From `find_questions` and `match_answers`.
     themes, names
         Theme numbers on the posts' index, and their names.
-    hide
-        Author ids of people not to be quoted as the best answer.
 
     Returns
     -------
@@ -362,14 +363,14 @@ def question_board(
         One row per question, in order of time: `edition`, `number`, `question_id`, `asked_at`,
         `text`, `answers` (posts), `people` (who wrote them), `minutes_to_first` (from the
         question to the first answer that a mark or a link tells; missing where there is none),
-        `best_answer` (post id of the answer with most engagement, the earlier of equals; missing
-        where none has any), `best_author` (handle), `themes` (list: names of the answers' themes,
-        most posts first,
-        three at most; empty without themes).
+        `best_answer` (post id of the answer with most engagement that may be quoted, the earlier
+        of equals; missing where none has any), `best_author` (handle), `themes` (list: names of
+        the answers' themes, most posts first, three at most; empty without themes). `text` is
+        missing where who asked is not to be quoted.
     """
     told = answers.merge(
         posts.assign(engagement=engagement(posts))[
-            ["post_id", "author_id", "author", "created_at", "engagement"]
+            ["post_id", "author_id", "author", "created_at", "quotable", "engagement"]
         ].reset_index(drop=True),
         on="post_id",
     )
@@ -380,7 +381,7 @@ def question_board(
         same = (told["question_id"] == question.post_id) & (told["number"] == question.number)
         mine = told[same]
         first = mine.loc[mine["confidence"] > CONFIDENCE["time"], "created_at"].min()
-        quotable = mine[~mine["author_id"].isin(list(hide)) & mine["engagement"].gt(0)]
+        quotable = mine[mine["quotable"] & mine["engagement"].gt(0)]
         best = quotable.nlargest(1, "engagement")
         rows.append(
             (

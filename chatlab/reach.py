@@ -9,6 +9,7 @@ import pandas as pd
 from chatlab._beside import kept_file
 from chatlab.analytics import read_analytics
 from chatlab.messages import mark
+from chatlab.quoting import quotes
 from chatlab.settings import Chat
 from chatlab.text import clean_text
 
@@ -139,6 +140,9 @@ def compare_analytics(
         known = own.loc[own.index.isin(figures.index), "author_id"].dropna()
         account = str(known.value_counts().index[0]) if len(known) else ""
     own = own[own["author_id"] == account]
+    own = own.assign(text=quotes(own))
+    if len(own) and not own["text"].notna().any():
+        figures["text"] = None
     names = ["created_at", "text", "url"]
     told = own[names].combine_first(figures[names].astype(own[names].dtypes.to_dict()))
     told["where"] = [
@@ -273,8 +277,7 @@ def chat_analytics(chat: Chat) -> OwnFigures:
     privacy = chat.settings.privacy
     if privacy.pseudonyms:
         own = own.iloc[:0]
-    for handle in privacy.without if len(own) else ():
-        plain = handle.removeprefix("@").casefold()
-        named = own[["text", "url"]].fillna("").agg(" ".join, axis=1).str.casefold()
-        own = own[~named.str.contains(plain, regex=False)]
+    if privacy.without and len(own):
+        told = own[["text", "url"]].fillna("").agg(" ".join, axis=1)
+        own = own[[chat.protection.text(text) == text for text in told]]
     return OwnFigures(own, days)

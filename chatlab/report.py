@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import copy
+import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +38,15 @@ from chatlab._html import (
     translated,
 )
 from chatlab._kit import kit_folder
-from chatlab._write import write_safely
+from chatlab._write import no_more_readable_than, write_safely
 from chatlab.errors import NotebookError, SettingsError
 from chatlab.messages import mark, translate
 
 BRIEF = "00-brief"
 INDEX = "index.html"
+# By this a page tells that it may be written over; it stands near the page's beginning.
+MADE_BY = b'<meta name="generator" content="chatlab '
+HEAD = 20_000
 CELL_SECONDS = 1800
 PARAMETER_TYPES = (str, int, float, bool, type(None))
 
@@ -122,13 +127,54 @@ def notebook_title(notebook: NotebookNode, lang: str) -> str:
 
 
 def find_notebooks(folder: str | Path | None = None) -> list[Path]:
-    """List the notebooks to run: of a folder, else of `./notebooks`, else the bundled ones."""
+    """List the notebooks to run: of a folder, else chatlab's own in `./notebooks` or as bundled.
+
+    Raises
+    ------
+    SettingsError
+        There are none; or `./notebooks` holds some that are not as chatlab made them: a notebook
+        is a program, and whoever wants it run names its folder.
+    """
     places = [Path(folder)] if folder else [Path("notebooks"), kit_folder() / "notebooks"]
     for place in places:
         found = sorted(p for p in place.glob("*.ipynb") if not p.name.startswith("."))
+        strange = [path.name for path in found if not folder and not _is_own(path)]
+        if strange:
+            raise SettingsError(
+                f"{place} holds notebooks that are not as chatlab made them "
+                f"({', '.join(strange[:3])}). If you know them, run them with "
+                f"--notebooks {place}; to run chatlab's: "
+                f"--notebooks {shlex.quote(str(kit_folder() / 'notebooks'))}"
+            )
         if found:
             return found
     raise SettingsError(f"There are no notebooks in {places[0]}. Give a folder that has some.")
+
+
+def _is_own(path: Path) -> bool:
+    """Tell whether a notebook runs what the bundled one of that name runs, parameters aside."""
+    bundled = kit_folder() / "notebooks" / path.name
+    return bundled.exists() and _code_of(path) == _code_of(bundled)
+
+
+def _code_of(path: Path) -> list[str]:
+    return [
+        "" if "parameters" in cell.metadata.get("tags", ()) and _is_plain(cell.source) else source
+        for cell in read_notebook(path).cells
+        if cell.cell_type == "code" and (source := cell.source.strip())
+    ]
+
+
+def _is_plain(source: str) -> bool:
+    """Tell whether a cell only names plain values."""
+    try:
+        lines = ast.parse(source).body
+        return all(
+            isinstance(line, ast.Assign) and ast.literal_eval(line.value) is not Ellipsis
+            for line in lines
+        )
+    except (SyntaxError, ValueError):
+        return False
 
 
 def read_notebook(path: str | Path) -> NotebookNode:
@@ -294,6 +340,8 @@ def build_report(
     ------
     NotebookError
         When a cell fails.
+    SettingsError
+        When the folder holds a page of that name that chatlab did not make.
     """
     sources = sorted(map(Path, notebooks), key=lambda path: (path.stem != BRIEF, path.name))
     folder = Path(out)
@@ -302,7 +350,10 @@ def build_report(
     for source in sources:
         notebook = with_parameters(read_notebook(source), parameters or {})
         titles[source.stem] = notebook_title(notebook, lang or notebook_language(notebook))
-    with _restored_on_failure(folder) as put:
+    _keep_others(folder / name for name in (INDEX, *(f"{stem}.html" for stem in titles)))
+    named = (parameters or {}).get("chat", ())
+    chat = [named] if isinstance(named, str) else named
+    with no_more_readable_than(chat), _restored_on_failure(folder) as put:
         for number, source in enumerate(sources, 1):
             notebook = run_notebook(source, parameters=parameters)
             names = [f"{source.stem}.html"] + ([INDEX] if number == 1 else [])
@@ -323,6 +374,20 @@ def build_report(
                 )
                 progress(done)
     return folder / INDEX
+
+
+def _keep_others(pages: Iterable[Path]) -> None:
+    """Refuse to write over a page that chatlab did not make."""
+    for page in pages:
+        if not page.exists():
+            continue
+        with page.open("rb") as file:
+            head = file.read(HEAD)
+        if MADE_BY not in head:
+            raise SettingsError(
+                f"{page} is there already and was not made by chatlab. Give another folder to "
+                "write the report to."
+            )
 
 
 @contextmanager

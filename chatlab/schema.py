@@ -102,6 +102,13 @@ COLUMNS: tuple[Column, ...] = (
         "are never counted as activity",
         "never",
     ),
+    Column(
+        "quotable",
+        FLAG,
+        "False for words that are not to be handed out: their author stands under `do_not_quote` "
+        "in chat.toml; such posts count, and are shown without their text",
+        "never",
+    ),
 )
 
 NAMES = tuple(column.name for column in COLUMNS)
@@ -109,6 +116,7 @@ ARROW_SCHEMA = pa.schema([(column.name, column.type) for column in COLUMNS])
 COUNT_NAMES = ("likes", "reposts", "replies", "quotes", "impressions")
 ENGAGEMENT_NAMES = ("likes", "reposts", "replies", "quotes")
 LIST_NAMES = tuple(column.name for column in COLUMNS if column.type == LIST)
+FLAG_NAMES = tuple(column.name for column in COLUMNS if column.type == FLAG)
 TIME_NAMES = tuple(column.name for column in COLUMNS if column.type == TIME)
 NEVER_MISSING = tuple(column.name for column in COLUMNS if column.missing.startswith("never"))
 
@@ -154,7 +162,8 @@ def with_column(table: pa.Table, name: str, values: Any) -> pa.Table:
 
 def pandas_posts(table: pa.Table) -> pd.DataFrame:
     """Turn an Arrow posts table into the pandas one, with `post_id` as the unnamed index."""
-    table = table.set_column(NAMES.index("in_chat"), "in_chat", table["in_chat"].fill_null(True))
+    for name in FLAG_NAMES:
+        table = table.set_column(NAMES.index(name), name, table[name].fill_null(True))
     posts: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS_TYPES.get, self_destruct=True)
     posts.index = pd.Index(posts["post_id"].array)
     return posts

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import glob
+import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +16,7 @@ import msgspec
 import pandas as pd
 import tomli_w
 
+from chatlab._bounds import read_toml
 from chatlab._kit import kit_folder
 from chatlab._loading import Paths
 from chatlab._records import Refusal
@@ -20,10 +24,24 @@ from chatlab.editions import find_editions, parse_weekly
 from chatlab.errors import SettingsError
 from chatlab.hosts import find_hosts
 from chatlab.load import load_posts, log
-from chatlab.messages import _, languages
-from chatlab.privacy import find_author, pseudonymize, read_key, remove_author
+from chatlab.messages import _, languages, plural
+from chatlab.privacy import (
+    Renaming,
+    find_author,
+    left_table,
+    posts_without,
+    pseudonym_of_post,
+    pseudonymized,
+    read_key,
+    renaming_of_all,
+    renaming_without,
+)
+from chatlab.quoting import with_unquotable
+from chatlab.text import plain_handles
 
 NAME = "chat.toml"
+# What several chat.toml say of these is added up; of anything else they must say the same.
+_ADDED_UP = ("hashtag", "host", "panel", "rivals", "do_not_quote")
 
 
 class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +85,50 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
+class Protection:
+    """What was done about people, and the same for whatever else names them.
+
+    Attributes
+    ----------
+    told
+        Sentences that say what was done.
+    renamings
+        What takes names out of texts, in the order in which it acted.
+    key
+        The secret of the pseudonyms; None without them.
+    gone
+        Ids of the posts that were taken out, as the files have them.
+    """
+
+    told: tuple[str, ...] = ()
+    renamings: tuple[Renaming, ...] = ()
+    key: bytes | None = field(default=None, repr=False)
+    gone: frozenset[str] = frozenset()
+
+    @property
+    def active(self) -> bool:
+        """True where names were replaced or taken out."""
+        return bool(self.renamings)
+
+    def text(self, text: str) -> str:
+        """Return a text from beside the posts (a title, a note) without those names."""
+        for renaming in self.renamings:
+            text = renaming.text(text)
+        return text
+
+    def post_id(self, post_id: str) -> str:
+        """Return the id that a post has after pseudonyms."""
+        return pseudonym_of_post(post_id, key=self.key) if self.key else post_id
+
+    def left(self) -> pd.DataFrame:
+        """List the parts of names that stay, as `names_to_check` does."""
+        counts: Counter[str] = Counter()
+        for renaming in self.renamings:
+            counts.update(renaming.people.left)
+        return left_table(counts)
+
+
+@dataclass(frozen=True)
 class Chat:
     """A conversation, ready to work on.
 
@@ -82,8 +144,8 @@ class Chat:
         Sentences that say what chatlab assumed because no settings said it.
     host_is_assumed
         True where the hosts were found in the posts and not named in the settings.
-    protected
-        Sentences that say what was done about people (pseudonyms, people taken out).
+    protection
+        What was done about people (pseudonyms, people taken out), for what stands beside posts.
     refusals
         File and refused record, one by one; whatever protects people has not reached these.
     """
@@ -93,8 +155,13 @@ class Chat:
     loading: pd.DataFrame
     assumed: tuple[str, ...] = ()
     host_is_assumed: bool = False
-    protected: tuple[str, ...] = ()
+    protection: Protection = Protection()
     refusals: tuple[tuple[str, Refusal], ...] = ()
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """Sentences that say what was done about people."""
+        return self.protection.told
 
     @property
     def title(self) -> str:
@@ -158,8 +225,8 @@ def read_chat(
     platform
         With `columns`: `x`, `mastodon`, `bluesky` or `other`.
     privacy
-        Pseudonyms and people to take out, in place of `[privacy]` in chat.toml. They act before
-        anything else.
+        Pseudonyms and people to take out, beside those of `[privacy]` in chat.toml. They act
+        before anything else.
 
     Returns
     -------
@@ -183,50 +250,131 @@ def gather_settings(
 ) -> Settings:
     """Return all that is needed to read a chat, as `read_chat` understands it, in one place.
 
-    `files` and the key file are absolute, so that the result can be written to a chat.toml
-    anywhere.
+    What several places say (the chat.toml of each path, the arguments) is joined, never dropped:
+    lists are added up, and what contradicts is refused. `files` and the key file are absolute, so
+    that the result can be written to a chat.toml anywhere.
     """
     paths = [path] if isinstance(path, str | Path) else list(path)
     found = [_located(one) for one in paths]
-    settings, folder = _settings_of(found[0])
-    files = found
-    if found[0].suffix == ".toml":
-        files = [folder / name for name in settings.files] or [folder]
-    elif found[0].is_dir() and settings.files:
-        files = [folder / name for name in settings.files]
-    key = settings.privacy.pseudonyms
-    changes: dict[str, Any] = {
-        "files": tuple(str(file.absolute()) for file in files),
-        "privacy": privacy
-        or Privacy(
-            str((folder / Path(key).expanduser()).absolute()) if key else None,
-            settings.privacy.without,
-        ),
-    }
+    read = [_settings_of(one) for one in found]
+    joined = _joined({folder: settings for settings, folder in read})
+    files = [
+        file
+        for place, (settings, folder) in zip(found, read, strict=True)
+        for file in _files_of(place, settings, folder)
+    ]
+    if privacy is not None:
+        given = msgspec.structs.replace(privacy, pseudonyms=_absolute(privacy.pseudonyms, Path()))
+        joined = msgspec.structs.replace(joined, privacy=_both(joined.privacy, given))
+    changes: dict[str, Any] = {"files": tuple(str(file.absolute()) for file in files)}
     if columns is not None:
         changes["columns"] = _mapping(columns)
     if platform is not None:
         changes["platform"] = platform
-    return msgspec.structs.replace(settings, **changes)
+    return msgspec.structs.replace(joined, **changes)
+
+
+def _absolute(key: str | None, folder: Path) -> str | None:
+    return str((folder / Path(key).expanduser()).absolute()) if key else None
+
+
+def _both(one: Privacy, other: Privacy) -> Privacy:
+    keys = [key for key in (one.pseudonyms, other.pseudonyms) if key]
+    if len({Path(key).resolve() for key in keys}) > 1:
+        raise SettingsError(
+            f"Two keys are named for pseudonyms, {keys[0]} and {keys[1]}: with each, everybody "
+            "would be somebody else. Name one."
+        )
+    without = dict.fromkeys((*one.without, *other.without))
+    return Privacy(keys[0] if keys else None, tuple(without))
+
+
+def _joined(settings: Mapping[Path, Settings]) -> Settings:
+    """Join the settings of several folders: lists add up, the rest must not contradict."""
+    whole = Settings()
+    for folder, one in settings.items():
+        own = msgspec.structs.replace(
+            one.privacy, pseudonyms=_absolute(one.privacy.pseudonyms, folder)
+        )
+        values: dict[str, Any] = {"privacy": _both(whole.privacy, own)}
+        for name in Settings.__struct_fields__:
+            before, here = getattr(whole, name), getattr(one, name)
+            if name in ("privacy", "files") or not here:
+                continue
+            if name in _ADDED_UP:
+                values[name] = tuple(dict.fromkeys((*_listed(before), *_listed(here))))
+            elif before and before != here:
+                raise SettingsError(
+                    f"The chat.toml in {folder} says {name} = {here!r}, another one of these paths "
+                    f"{before!r}. Say it once, in a chat.toml that names all the `files`."
+                )
+            else:
+                values[name] = here
+        whole = msgspec.structs.replace(whole, **values)
+    return whole
+
+
+def _listed(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value or ()
+
+
+def _files_of(place: Path, settings: Settings, folder: Path) -> list[Path]:
+    """List what a path stands for: itself, or the files that its chat.toml names."""
+    if place.suffix == ".toml":
+        # Whoever names the settings file itself answers for where it leads.
+        return [folder / name for name in settings.files] or [folder]
+    if place.is_dir() and settings.files:
+        return [_inside(folder, name) for name in settings.files]
+    return [place]
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Refuse a name that leads out of the folder of the chat.toml that names it."""
+    home = folder.resolve()
+    found = sorted(folder.glob(name)) if glob.has_magic(name) and not _leads_out(name) else []
+    if _leads_out(name) or any(
+        not file.resolve().is_relative_to(home) for file in (*found, folder / name)
+    ):
+        raise SettingsError(
+            f"{folder / NAME} names {name!r}, which lies outside its folder. Put the file there, "
+            f"or name the settings yourself: {shlex.quote(str(folder / NAME))}"
+        )
+    return folder / name
+
+
+def _leads_out(name: str) -> bool:
+    return Path(name).is_absolute() or ".." in Path(name).parts or PureWindowsPath(name).drive != ""
 
 
 def open_chat(settings: Settings) -> Chat:
     """Read the chat that complete settings describe."""
+    careful = bool(settings.privacy.pseudonyms or settings.privacy.without)
     loaded = load_posts(
-        settings.files, columns=settings.columns or None, platform=settings.platform
+        settings.files,
+        columns=settings.columns or None,
+        platform=settings.platform,
+        discreet=careful,
     )
     posts = _with_permalinks(loaded.posts, settings.permalinks)
-    posts, settings, protected = _protected(posts, settings)
+    posts = with_unquotable(posts, settings.do_not_quote)
+    posts, settings, protection = _protected(posts, settings)
     whole, assumed = _completed(posts, settings)
     return Chat(
         posts,
         whole,
-        loaded.table(),
+        _discreet(loaded.table()) if careful else loaded.table(),
         tuple(assumed),
         host_is_assumed=bool(whole.hosts) and not settings.hosts,
-        protected=tuple(protected),
-        refusals=tuple(loaded.refusals),
+        protection=protection,
+        refusals=() if careful else tuple(loaded.refusals),
     )
+
+
+def _discreet(loading: pd.DataFrame) -> pd.DataFrame:
+    """Say of the files no more than counts: names of files, heads and values may name people."""
+    numbers = [_("file {n}").format(n=n) for n in range(1, len(loading) + 1)]
+    told = loading.assign(reasons="")
+    return told.set_axis(pd.Index(numbers, name=loading.index.name), axis="index")
 
 
 def settings_as_toml(settings: Settings) -> str:
@@ -261,10 +409,24 @@ def _settings_of(path: Path) -> tuple[Settings, Path]:
     folder = path if path.is_dir() else path.parent
     file = folder / NAME
     settings = read_settings(file) if file.exists() else Settings()
-    if path.is_file() and settings.files and path.name not in settings.files:
-        # The chat.toml beside this file names the files it speaks of, and this is none of them.
-        settings = Settings()
+    if path.is_file() and settings.files and not _names_file(settings, folder, path):
+        # The chat.toml beside this file speaks of others. What it promises people still holds.
+        settings = Settings(
+            do_not_quote=settings.do_not_quote,
+            for_client=settings.for_client,
+            privacy=settings.privacy,
+        )
     return settings, folder
+
+
+def _names_file(settings: Settings, folder: Path, path: Path) -> bool:
+    """Tell whether one of the `files` is this one, however it is written (`./x`, `*.jsonl`)."""
+    wanted = path.resolve()
+    return any(
+        file.resolve() == wanted
+        for name in settings.files
+        for file in (folder / name, *(folder.glob(name) if not _leads_out(name) else ()))
+    )
 
 
 def read_settings(path: str | Path) -> Settings:
@@ -276,8 +438,8 @@ def read_settings(path: str | Path) -> Settings:
         Names the key that is unknown or has the wrong kind of value.
     """
     try:
-        settings = msgspec.toml.decode(Path(path).read_bytes(), type=Settings)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        settings: Settings = read_toml(path, Settings)
+    except (OSError, ValueError) as error:
         raise SettingsError(
             f"{path} cannot be used: {error}. It may hold: {', '.join(Settings.__struct_fields__)}."
         ) from error
@@ -304,9 +466,9 @@ def _mapping(columns: Mapping[str, str] | str | Path) -> dict[str, str]:
     if isinstance(columns, Mapping):
         return dict(columns)
     try:
-        table = msgspec.toml.decode(Path(columns).read_bytes())
+        table = read_toml(columns, dict[str, Any])
         return msgspec.convert(table.get("columns", table), dict[str, str])
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise SettingsError(
             f"The column mapping {columns} cannot be used: {error}. "
             'Write lines such as: text = "Message"'
@@ -320,38 +482,67 @@ def _with_permalinks(posts: pd.DataFrame, base: str | None) -> pd.DataFrame:
     return posts.assign(url=links)
 
 
-def _protected(posts: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Settings, list[str]]:
+def _protected(
+    posts: pd.DataFrame, settings: Settings
+) -> tuple[pd.DataFrame, Settings, Protection]:
     """Take people out, then give pseudonyms; host and panel in the settings follow."""
-    told = []
-    gone: set[str] = set()
-    for author in settings.privacy.without:
-        gone.add(author.removeprefix("@").casefold())
-        posts = remove_author(posts, author)
-    if gone:
-        told.append(_("People taken out at their request: {n}.").format(n=len(gone)))
-        settings = _people_renamed(settings, dict.fromkeys(gone))
+    told, renamings = [], []
+    gone: frozenset[str] = frozenset()
+    key = None
+    if settings.privacy.without:
+        before = posts
+        left_out, renaming = renaming_without(posts, settings.privacy.without)
+        posts = posts_without(posts, left_out, renaming)
+        gone = frozenset(before.index.difference(posts.index))
+        handles = plain_handles(settings.privacy.without)
+        told.append(_("People taken out at their request: {n}.").format(n=len(handles)))
+        settings = _people_renamed(settings, dict.fromkeys(handles))
+        renamings.append(renaming)
     if settings.privacy.pseudonyms:
         key = read_key(settings.privacy.pseudonyms)
         names = {}
-        changed = pseudonymize(posts, key=key)
+        renaming = renaming_of_all(posts, key=key)
         for handle in (*settings.hosts, *settings.panel, *settings.do_not_quote):
-            names[handle.removeprefix("@").casefold()] = _pseudonym_of(posts, handle, key)
-        posts = changed
+            names[handle.removeprefix("@").casefold()] = _pseudonym_of(posts, handle, renaming)
+        posts = pseudonymized(posts, renaming, key=key)
         settings = _people_renamed(settings, names)
+        renamings.append(renaming)
         told.append(_("People bear pseudonyms, the same for the same key."))
+        told.append(_("Follower counts are rounded to 1, 2 or 5 times a power of ten."))
         told.append(_("Memories, exports and people.csv name people, and are not read."))
-    return posts, settings, told
+    if settings.do_not_quote:
+        told.append(
+            plural(
+                "The words of {n} person are not shown, at their wish.",
+                "The words of {n} people are not shown, at their wish.",
+                len(settings.do_not_quote),
+            )
+        )
+    if settings.for_client:
+        told.append(_("Made for a client: what single people do is left out."))
+    protection = Protection(tuple(told), tuple(renamings), key, gone)
+    left = int(protection.left()["places"].sum())
+    if left:
+        found = plural(
+            "In {n} place a word stays that is also part of somebody's name; `chatlab check` lists "
+            "such words, to be looked at.",
+            "In {n} places words stay that are also parts of somebody's name; `chatlab check` "
+            "lists such words, to be looked at.",
+            left,
+        )
+        protection = replace(protection, told=(*protection.told, found))
+    if settings.title and protection.active:
+        settings = msgspec.structs.replace(settings, title=protection.text(settings.title))
+    return posts, settings, protection
 
 
-def _pseudonym_of(posts: pd.DataFrame, handle: str, key: bytes) -> str | None:
+def _pseudonym_of(posts: pd.DataFrame, handle: str, renaming: Renaming) -> str | None:
     try:
-        ids = sorted(find_author(posts, handle))
+        ids = find_author(posts, handle)
     except SettingsError:
         return None
-    theirs = posts[posts["author_id"].isin(ids)].head(1)
-    if theirs.empty:
-        return None
-    return str(pseudonymize(theirs, key=key)["author"].iloc[0])
+    here = sorted(ids & set(posts["author_id"].dropna()))
+    return renaming.person(here[0]) if here else None
 
 
 def _people_renamed(settings: Settings, names: Mapping[str, str | None]) -> Settings:

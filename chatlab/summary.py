@@ -24,7 +24,7 @@ from chatlab.messages import (
 from chatlab.people import people_table
 from chatlab.reach import reach_table
 from chatlab.settings import Chat
-from chatlab.text import plain_handles, shorten
+from chatlab.text import shorten
 
 LOUD = 0.15
 FEW_POSTS = 30
@@ -76,6 +76,8 @@ def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
         change = edition_comparison(edition_table(chat.posts, editions), number)["change"]
         sentence += ", " + _compared(float(change["posts"]))
     names = most_answered(chat, now, n=1)
+    if not names.empty and chat.settings.for_client:
+        return sentence + "."
     if not names.empty:
         told = _("Most people answered @{author} ({people}).")
         if chat.settings.hosts:
@@ -168,15 +170,15 @@ def next_steps(chat: Chat, posts: pd.DataFrame) -> list[str]:
     guests = people[~people.index.isin(own) & (people["answered_by"] > 0)]
     # People answered by equally many are thanked together.
     best_guests = guests.nlargest(2, "answered_by", keep="all").head(THANKED)
+    if chat.settings.for_client:
+        best_guests = best_guests.head(0)
     for author, n in best_guests[["author", "answered_by"]].itertuples(index=False, name=None):
         lines.append(
             _("Thank @{author}, neither host nor panel, answered here by {people}.").format(
                 author=author, people=plural("{n} person", "{n} people", int(n))
             )
         )
-    quiet = plain_handles(chat.settings.do_not_quote)
-    shared = shared_posts(posts, n=5)
-    shared = shared[~shared["author"].str.casefold().isin(quiet)]
+    shared = shared_posts(posts, n=5).dropna(subset="text")
     if not shared.empty:
         best = shared.iloc[0]
         lines.append(

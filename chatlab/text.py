@@ -97,6 +97,14 @@ def find_handles(text: str) -> list[str]:
     return list(dict.fromkeys(HANDLE.findall(text)))
 
 
+def printable(text: str) -> str:
+    """Leave out what a terminal would obey: escape sequences, control and direction signs."""
+    return "".join(
+        sign if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf") else "\ufffd"
+        for sign in text
+    )
+
+
 def plain_handles(handles: Iterable[str]) -> set[str]:
     """Return handles as they are compared: casefolded, without `@`."""
     return {handle.removeprefix("@").casefold() for handle in handles}

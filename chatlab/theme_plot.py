@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,8 @@ from chatlab.plot import (
     plain_label,
     slice_labels,
 )
-from chatlab.text import plain_handles, shorten
+from chatlab.quoting import not_quoted, quotes
+from chatlab.text import shorten
 
 MAPPED = 1200
 NAMED = 12
@@ -42,7 +43,6 @@ def plot_theme_map(
     themes: pd.Series,
     *,
     names: Mapping[int, str] | None = None,
-    hide: Collection[str] = (),
     seed: int = 0,
 ) -> Figure:
     """Draw the posts in two dimensions: near ones share words.
@@ -55,8 +55,6 @@ def plot_theme_map(
         Theme numbers on the posts' index.
     names
         The themes' names, by number.
-    hide
-        Handles of people whose words the cards do not show.
     seed
         Seed of the sample and the layout (t-SNE).
     """
@@ -70,11 +68,9 @@ def plot_theme_map(
         return empty_figure(title, _("There are too few posts with a theme for a map."))
     place = _places(here, seed)
     own = themes.reindex(here.index)
-    quiet = plain_handles(hide)
-    hidden = here["author"].str.casefold().isin(quiet)
     cards = [
-        plain_label(_("(not quoted, at their wish)") if silent else _wrapped(f"@{author}: {text}"))
-        for author, text, silent in zip(here["author"], here["text"], hidden, strict=True)
+        plain_label(_wrapped(f"@{author}: {text}") if isinstance(text, str) else not_quoted())
+        for author, text in zip(here["author"], quotes(here), strict=True)
     ]
     traces = []
     for i, theme in enumerate(sorted(own.unique())):

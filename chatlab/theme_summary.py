@@ -82,7 +82,7 @@ def theme_lines(
 ) -> list[str]:
     """List what the brief says about themes: what comes back, what is new, one friction."""
     lines = [describe_themes(table, recurrence)]
-    quotes = insight_quotes(chat.posts, insights, "friction", n=1, hide=chat.settings.do_not_quote)
+    quotes = insight_quotes(chat.posts, insights, "friction", n=1)
     if not quotes.empty:
         best = quotes.iloc[0]
         lines.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -42,7 +42,6 @@ def theme_table(
     *,
     names: Mapping[int, str] | None = None,
     stability: pd.DataFrame | None = None,
-    hide: Collection[str] = (),
 ) -> pd.DataFrame:
     """Describe each theme.
 
@@ -56,8 +55,6 @@ def theme_table(
         Names that somebody gave, by theme number; they take the place of the found ones.
     stability
         From `theme_stability`: adds the column `stable`, and `(?)` to the names of unstable themes.
-    hide
-        Handles of people not to quote.
 
     Returns
     -------
@@ -86,7 +83,7 @@ def theme_table(
         return pd.DataFrame(columns=columns).rename_axis("theme")
     terms = terms_of(here, codes, len(numbers))
     fit = fit_of(here, codes, len(numbers))
-    examples = example_posts(here, codes, fit.closeness, hide)
+    examples = example_posts(here, codes, fit.closeness)
     drawn = engagement(here)
     rows = []
     for code, number in enumerate(numbers):

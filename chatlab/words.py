@@ -19,6 +19,7 @@ LANGUAGES = ("en", "fr")
 _WORD = re.compile(r"(?<![^\W_])(?=\d*+[^\W\d_])[^\W_]++(?:['’-](?=\d*+[^\W\d_])[^\W_]++)*+")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_PSEUDONYM = re.compile(r"[@#]?\bperson-[0-9a-f]{10}\b")
 _WHOLE = frozenset({"aujourd'hui"})
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])")
 # Chinese, Japanese kana, Thai, Lao, Khmer and Burmese put no blanks between words.
@@ -28,7 +29,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 def tokenize(text: str) -> list[str]:
     """List the words of a text, casefolded, in order.
 
-    Links, handles, bare numbers and punctuation are left out; a hashtag gives its words
+    Links, handles, pseudonyms, bare numbers and punctuation are left out; a hashtag gives its words
     (`#MarketResearch` gives two). French elisions lose their article (`l'outil` gives `outil`),
     English words their possessive. Scripts without blanks are cut into overlapping pairs of
     characters. Stop words stay: see `stop_words`.
@@ -48,7 +49,8 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("L'IA aujourd'hui, c'est Anna's #MarketResearch @bob https://t.co/x")
     ['ia', "aujourd'hui", 'est', 'anna', 'market', 'research']
     """
-    bare = HASHTAG.sub(lambda tag: " " + _HUMP.sub(" ", tag[1]) + " ", HANDLE.sub(" ", text))
+    named = HANDLE.sub(" ", _PSEUDONYM.sub(" ", text))
+    bare = HASHTAG.sub(lambda tag: " " + _HUMP.sub(" ", tag[1]) + " ", named)
     words = []
     for word in _WORD.findall(clean_text(bare).replace("’", "'")):
         if _UNSPACED.search(word):

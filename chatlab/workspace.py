@@ -35,12 +35,14 @@ language = "{lang}"
 
 # {privacy}
 # [privacy]
-# pseudonyms = "key.txt"
+# pseudonyms = "../../keys/key.txt"
 # without = ["handle"]
 """
 _INTRO = mark("What no file knows about the chat. Take the # away where you know it.")
 _COLUMNS = mark("Only for a table of your own: which column is which.")
-_PRIVACY = mark("Acts before anything else: pseudonyms, and people taken out.")
+_PRIVACY = mark(
+    "Acts before anything else: pseudonyms (chatlab key FILE makes the key), and people taken out."
+)
 
 
 def make_workspace(folder: Path, kit: Path, lang: str) -> None:

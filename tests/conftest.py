@@ -26,6 +26,15 @@ ROOT = Path(__file__).parents[1]
 STRICT = os.environ.get("CI") == "true"
 
 
+def written_key(folder: Path) -> Path:
+    """Write a key that chatlab accepts."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "key.txt"
+    path.write_text("a key for tests only, long enough")
+    path.chmod(0o600)
+    return path
+
+
 def missing_tool(why: str) -> None:
     """Skip where a person lacks a tool; fail where CI does."""
     if STRICT:
@@ -103,8 +112,7 @@ def built_reports(
     folder = tmp_path_factory.getbasetemp()
     if hasattr(request.config, "workerinput"):
         folder = folder.parent  # what all workers of one run share
-    key = folder / "key.txt"
-    key.write_text("a key for tests only, long enough")
+    key = written_key(folder / "key")
     data = str(ROOT / "data" / "crowdwork")
     french = ["--lang", "fr", "--pseudonyms", str(key), "--without", "@demo_tom_hargreave_ops"]
     wanted: dict[str, list[str]] = {"en": [], "fr": [*french, "--for-client"]}

@@ -116,9 +116,7 @@ def test_what_to_ask_when_and_what_to_share(chat) -> None:
     assert hours["in_editions"].idxmax() == 9
     assert hours[["in_editions", "between"]].to_numpy().sum() == posts["in_chat"].sum()
     assert "come at 9 h" in cl.best_hour(hours, chat.zone)
-    share = cl.posts_to_share(
-        posts, hosts=chat.host_ids, hide=chat.settings.do_not_quote, cases=["x:none"]
-    )
+    share = cl.posts_to_share(posts, hosts=chat.host_ids, cases=["x:none"])
     assert not share["author"].isin(["demo_camille_rochebrune", "demo_PromoTaches24_fictif"]).any()
     assert share["engagement"].is_monotonic_decreasing
     open_ = cl.unanswered_questions(posts, hosts=chat.host_ids)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from tests.conftest import ROOT
+from tests.conftest import ROOT, written_key
 
 
 @pytest.fixture
@@ -129,8 +129,7 @@ def test_a_person_taken_out_leaves_the_file_too(folder: Path) -> None:
 
 
 def test_with_pseudonyms_nothing_is_written(folder: Path, tmp_path: Path) -> None:
-    key = tmp_path / "key.txt"
-    key.write_text("a key for tests only, long enough")
+    key = written_key(tmp_path)
     chat = cl.read_chat(folder, privacy=cl.Privacy(str(key), ()))
     kept = cl.keep_people(chat, everybody(chat))
     assert not (folder / "people.csv").exists()

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import chatlab as cl
 from chatlab.cli import main
 from chatlab.load import load_posts
+from tests.conftest import written_key
 
 CROWDWORK = Path(__file__).parents[1] / "data" / "crowdwork"
 CHATS = sorted(path for path in CROWDWORK.iterdir() if path.suffix in (".json", ".jsonl"))
@@ -66,9 +67,8 @@ def test_refused_records_stand_beside_the_output(tmp_path: Path, ending: str, ca
 
 
 def test_pseudonyms_leave_no_refused_records(tmp_path: Path, capsys) -> None:
-    source, key = tmp_path / "in.jsonl", tmp_path / "key"
+    source, key = tmp_path / "in.jsonl", written_key(tmp_path / "keys")
     source.write_bytes(samples.as_lines(*samples.BLUESKY_VIEWS) + b'{"uri": 3, "broken\n')
-    key.write_text("a secret of sixteen bytes", encoding="utf-8")
     out = tmp_path / "out.parquet"
     assert main(["convert", str(source), str(out), "--pseudonyms", str(key)]) == 0
     assert not (tmp_path / "out.rejected.jsonl").exists()

@@ -112,7 +112,7 @@ def test_insight_table_counts_people_and_open_frictions(table) -> None:
     assert told.loc[0, ["friction", "solution", "answered", "open"]].tolist() == [1, 1, 1, 1]
     assert told.loc[1, ["friction", "solution", "answered", "open"]].tolist() == [1, 0, 0, 1]
     assert told["name"].tolist() == ["pay", "garden"]
-    quotes = cl.insight_quotes(posts, found, "friction", hide=["@c"])
+    quotes = cl.insight_quotes(posts, found, "friction")
     assert quotes.index.is_unique
     assert cl.kind_counts(found).loc["friction"].to_dict() == {
         "posts": 3,

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from tests.conftest import ROOT
+from tests.conftest import ROOT, written_key
 
 
 def put(path: Path, content: str) -> Path:
@@ -176,8 +176,7 @@ def test_memories_name_nobody_who_is_hidden(tmp_path: Path) -> None:
     own = cl.chat_analytics(without).posts
     assert not own["text"].str.contains("hargreave").any()
     assert len(own) > 80
-    key = tmp_path / "key.txt"
-    key.write_text("a key for tests only, long enough")
+    key = written_key(tmp_path)
     hidden = cl.read_chat(data, privacy=cl.Privacy(str(key), ()))
     assert cl.chat_memory(hidden).empty
     assert cl.chat_analytics(hidden).posts.empty

@@ -189,7 +189,8 @@ ELSEWHERE = {
     "double name, hashtag": ("x", "x:71001234", "anc", "Awa Ndiaye-Colin", "#AwaNdiayeColin",
                              ["awa", "ndiaye"]),
     "Irish name": ("x", "x:71001234", "sob", "Sean O'Brien", "Sean O’Brien's talk", ["brien"]),
-    "Chinese name in a sentence": ("x", "x:71001234", "wxm", "王小明", "今天王小明说王小明", ["王小明"]),
+    "Chinese name in a sentence": ("x", "x:71001234", "wxm", "王小明", "今天王小明说王小明",
+                                   ["王小明"]),
     "Japanese name": ("x", "x:71001234", "sato", "佐藤 花子", "佐藤花子さんが", ["佐藤", "花子"]),
     "Cyrillic name": ("x", "x:71001234", "anna", "Анна Петрова", "Анна Петрова пишет", ["петров"]),
     "Arabic name": ("x", "x:71001234", "amal", "أمل حسن", "شكرا أمل حسن", ["حسن"]),
@@ -256,8 +257,8 @@ def test_what_stays_is_counted_for_a_person_to_check(table) -> None:
 def test_what_else_identifies_is_left_out_or_rounded(table) -> None:
     posts = table(
         *(
-            {"author_id": f"x:{i}", "author": f"a{i}", "author_followers": n, "client": "My Own App",
-             "author_following": 77}
+            {"author_id": f"x:{i}", "author": f"a{i}", "author_followers": n,
+             "client": "My Own App", "author_following": 77}
             for i, n in enumerate([0, 1, 3, 4, 1_234, 86_300, 7_600_000])
         )
     )  # fmt: skip

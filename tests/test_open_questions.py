@@ -6,6 +6,7 @@ import pytest
 
 import chatlab as cl
 from chatlab.asking import asks_something
+from chatlab.quoting import with_unquotable
 
 ADA = {"author_id": "x:a", "author": "ada"}
 BOB = {"author_id": "x:b", "author": "bob"}
@@ -96,8 +97,8 @@ def test_every_question_says_what_became_of_it(chat) -> None:
 
 
 def test_open_questions_are_shown_put_to_all_first(chat) -> None:
-    left = cl.unanswered_questions(chat, hosts=["x:h"])
-    html = cl.show_open_questions(left, hide=["bob"])._repr_html_()
+    left = cl.unanswered_questions(with_unquotable(chat, ["bob"]), hosts=["x:h"])
+    html = cl.show_open_questions(left)._repr_html_()
     assert html.index("insures remote work") < html.index("not quoted, at their wish")
     assert "probably answered, without a reply link" in html
     assert "how many people" not in html

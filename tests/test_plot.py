@@ -8,6 +8,7 @@ import pytest
 
 import chatlab as cl
 from chatlab.plot import MIMETYPE, description_of
+from chatlab.quoting import quotes, with_unquotable
 
 HOSTILE = '<img src=x onerror="alert(1)"><b>bold</b>'
 
@@ -130,7 +131,8 @@ def test_people_not_to_quote_are_not_quoted(table) -> None:
     posts = table(
         {"author": "ada", "text": "secret words"}, {"author": "bob", "text": "open words"}
     )
-    html = cl.show_posts(posts[["author", "text"]], hide=["@ADA"])._repr_html_()
+    quiet = with_unquotable(posts, ["@ADA"])
+    html = cl.show_posts(quiet.assign(text=quotes(quiet))[["author", "text"]])._repr_html_()
     assert "secret" not in html
     assert "open words" in html
 

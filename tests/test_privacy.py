@@ -7,7 +7,7 @@ import pytest
 
 import chatlab as cl
 from chatlab.settings import gather_settings, open_chat
-from tests.conftest import ROOT
+from tests.conftest import ROOT, written_key
 
 KEY = "a secret of some length"
 
@@ -139,15 +139,14 @@ def test_parts_of_names_go_where_they_can_be_nothing_else(table) -> None:
 
 
 def test_settings_follow_the_pseudonyms(tmp_path: Path) -> None:
-    key = tmp_path / "key.txt"
-    key.write_text(KEY)
+    key = written_key(tmp_path)
     chat = open_chat(
         gather_settings(
             ROOT / "data" / "crowdwork",
             privacy=cl.Privacy(str(key), ("demo_awa_ndiaye_colin",)),
         )
     )
-    assert len(chat.protected) == 3
+    assert len(chat.protected) == 5
     assert len(chat.settings.panel) == 3
     assert chat.author_ids(chat.settings.hosts)
     told = everything(chat.posts) + repr(chat.settings.hosts) + repr(chat.settings.panel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -146,6 +147,75 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert not [name for name in elements.attributes if name.startswith("on")]
     assert not [link for link in elements.links if not link.startswith(("#", "data:,"))]
     assert "$5 to $10" in page
+
+
+FIGURE = {
+    "data": [{"type": "bar", "x": [1], "y": [float("nan")]}],
+    "layout": {
+        "title": {"text": '<meta http-equiv="refresh" content="0;url=https://evil.example">'},
+        "height": '1px"><script>document.title=1</script>',
+        "meta": {"description": "<img src=x onerror=alert(1)>", "columns": ["<b>"], "rows": [7]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        FIGURE,
+        {"data": [], "layout": {"title": "<meta http-equiv=refresh>", "height": float("inf")}},
+        {"data": [], "layout": {"title": {"text": None}, "meta": ["x"], "height": 10**9}},
+        {"data": [], "layout": {"meta": {"columns": "ab", "rows": {"x": 1}}}},
+        {"data": "x", "layout": []},
+        ["x"],
+        "<script>document.title=1</script>",
+    ],
+)
+def test_figures_of_other_notebooks_write_no_markup(figure) -> None:
+    notebook = notebook_of(("x", "pass"), ("x", "pass"))
+    good = {"data": [{"type": "bar", "x": [1], "y": [1]}], "layout": {"title": {"text": "Good"}}}
+    for cell, content in zip(notebook.cells, (figure, good), strict=True):
+        bundle = {"application/vnd.plotly.v1+json": content, "text/plain": "a figure"}
+        cell.outputs = [nbformat.v4.new_output("display_data", data=bundle)]
+    page = report.page_html(notebook)
+    elements = Elements()
+    elements.feed(page)
+    assert elements.names.count("meta") == 6  # our own
+    assert set(elements.names).isdisjoint({"img", "iframe"})
+    assert not [name for name in elements.attributes if name.startswith("on")]
+    heights = [int(found) for found in re.findall(r"height:(\d+)px", page)]
+    assert heights
+    assert max(heights) <= 5_000
+    blocks = re.findall(r'<script[^>]*class="figure"[^>]*>(.*?)</script>', page)
+    assert [json.loads(block, parse_constant=pytest.fail) for block in blocks]
+    assert "Good" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "kept"),
+    [
+        ("image/png", 'x"><script>document.title=1</script>', False),
+        ("image/png", "PHN2Zz4=", False),  # <svg>
+        ("image/png", "iVBORw0KGgo=\n", True),
+        ("image/jpeg", "/9j/4AAQ", True),
+        ("image/jpeg", ["x"], False),
+        ("image/svg+xml", "<svg onload=alert(1)></svg>", False),
+    ],
+)
+def test_pictures_are_pictures(kind: str, content: object, kept: bool) -> None:
+    notebook = notebook_of(("x", "pass"))
+    bundle = {kind: content, "text/plain": "a picture"}
+    notebook.cells[0].outputs = [nbformat.v4.new_output("display_data", data=bundle)]
+    elements = Elements()
+    page = report.page_html(notebook)
+    elements.feed(page)
+    assert ("img" in elements.names) is kept
+    assert elements.names.count("script") == 1
+    assert kept or "a picture" in page
+
+
+def test_an_output_cannot_stand_in_for_the_pages_own_elements() -> None:
+    assert "id=" not in sanitised('<p id="plotly">x</p><p id="main">y</p>')
 
 
 def test_notebook_error_names_section_and_cell(tmp_path: Path) -> None:

@@ -246,7 +246,7 @@ WORK = {
     "check_posts": cl.check_posts,
     "select_posts": lambda posts: cl.select_posts(posts, langs=["fr"]),
     "combine_posts": cl.combine_posts,
-    "pseudonymize": lambda posts: cl.pseudonymize(posts, key="k" * 16),
+    "pseudonymize": lambda posts: cl.pseudonymize(posts, key="a key for tests only"),
     "remove_author": lambda posts: cl.remove_author(posts, "demo_awa_ndiaye_colin"),
 }
 

@@ -12,6 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 import chatlab as cl
 from chatlab._bags import own_words
 from chatlab.errors import PostsError
+from chatlab.quoting import with_unquotable
 from chatlab.theme_tables import _bursting, _dispersion
 
 COFFEE = ["espresso machine", "coffee beans", "espresso coffee", "milk foam", "roasted beans"]
@@ -226,7 +227,7 @@ def described(table) -> tuple[pd.DataFrame, pd.Series]:
 
 def test_theme_table_counts_names_and_quotes(table) -> None:
     posts, themes = described(table)
-    told = cl.theme_table(posts, themes, hide=["p0"])
+    told = cl.theme_table(with_unquotable(posts, ["p0"]), themes)
     assert told["posts"].to_dict() == {0: 6, 1: 4}
     assert told["people"].to_dict() == {0: 5, 1: 3}
     assert told["share"].round(2).to_dict() == {0: 0.6, 1: 0.4}

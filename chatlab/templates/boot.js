@@ -1,7 +1,7 @@
 (function () {
   "use strict";
   var blocks = Array.prototype.slice.call(document.querySelectorAll("script.figure"));
-  var packed = document.getElementById("plotly");
+  var packed = document.querySelector('script#plotly[type="text/plain"]');
   if (!blocks.length || !packed) { return; }
 
   function colours() {
@@ -43,6 +43,13 @@
 
   function draw() {
     return Promise.all(blocks.map(function (block) {
+      return drawOne(block).catch(function () {});
+    }));
+  }
+
+  function drawOne(block) {
+    // One figure that cannot be drawn keeps no other from being drawn.
+    return Promise.resolve().then(function () {
       var figure = JSON.parse(block.textContent), target = block.previousElementSibling;
       var options = {
         displaylogo: false, responsive: true, displayModeBar: "hover", scrollZoom: false,
@@ -51,7 +58,7 @@
       return window.Plotly.react(target, figure.data, dressed(figure.layout), options).then(function () {
         target.setAttribute("data-drawn", "yes");
       });
-    }));
+    });
   }
 
   function unpack() {
