@@ -399,6 +399,8 @@ class People:
                 return True
             if label in self._handles and len(label) >= 5:
                 return True
+            if label in self._alone and len(label) >= _MIN_BARE:
+                return True
         return bool(self._inside_of(squeezed(address)))
 
     def _names(
@@ -423,7 +425,8 @@ class People:
             for begin, stop, person in inside:
                 instead = named(person) if person else REMOVED
                 yield Found(piece.start + begin, piece.start + stop, instead)
-            if piece.capital and not inside and piece.letters in self._doubtful:
+            told = self._doubtful if piece.capital else self._alone
+            if not inside and piece.letters in told:
                 self.left[piece.letters] += 1
             i += 1
 

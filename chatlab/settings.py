@@ -21,7 +21,7 @@ from chatlab._kit import kit_folder
 from chatlab._loading import Paths
 from chatlab._records import Refusal
 from chatlab.editions import find_editions, parse_weekly
-from chatlab.errors import SettingsError
+from chatlab.errors import ChatlabError, SettingsError
 from chatlab.hosts import find_hosts
 from chatlab.load import load_posts, log
 from chatlab.messages import _, languages, plural
@@ -349,12 +349,23 @@ def _leads_out(name: str) -> bool:
 def open_chat(settings: Settings) -> Chat:
     """Read the chat that complete settings describe."""
     careful = bool(settings.privacy.pseudonyms or settings.privacy.without)
-    loaded = load_posts(
-        settings.files,
-        columns=settings.columns or None,
-        platform=settings.platform,
-        discreet=careful,
-    )
+    try:
+        loaded = load_posts(
+            settings.files,
+            columns=settings.columns or None,
+            platform=settings.platform,
+            discreet=careful,
+        )
+    except ChatlabError as error:
+        if not careful:
+            raise
+        # What was found in a file, and what it is called, may name people.
+        raise type(error)(
+            _(
+                "The files cannot be read. What is in them is not shown under privacy: run the "
+                "command without --pseudonyms and --without (and `[privacy]`) to see why."
+            )
+        ) from None
     posts = _with_permalinks(loaded.posts, settings.permalinks)
     posts = with_unquotable(posts, settings.do_not_quote)
     posts, settings, protection = _protected(posts, settings)

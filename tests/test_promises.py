@@ -137,6 +137,16 @@ def test_under_privacy_the_files_are_numbers(folder, tmp_path) -> None:
     assert "Belmonte" not in everything(left)
 
 
+def test_under_privacy_an_error_says_nothing_of_the_files(folder, tmp_path, capsys) -> None:
+    (folder / "posts.jsonl").unlink()
+    (folder / "Ana_Belmonte.csv").write_text("Ana Belmonte,phone\nx,y\n")
+    for options in (["--pseudonyms", str(written_key(tmp_path))], ["--without", "ana"]):
+        assert main(["check", str(folder), *options]) == 1
+        told = capsys.readouterr().err
+        assert "Belmonte" not in told
+        assert "run the command without" in told
+
+
 def test_names_in_an_analysts_files_pass_the_same_function(folder, tmp_path) -> None:
     settle(folder, "")
     chat = cl.read_chat(folder)
