@@ -32,7 +32,8 @@ _PUBLIC = {
     "layout": "network_layout",
     "graph_files": "read_graph write_graph",
     "editions": (
-        "chosen_edition edition_comparison edition_table find_editions late_posts select_edition"
+        "chosen_edition edition_comparison edition_table find_editions late_posts select_edition "
+        "usual_hour"
     ),
     "activity": "activity_table discussed_posts kind_table shared_posts top_posts",
     "themes": "ThemeTree find_themes theme_tree",

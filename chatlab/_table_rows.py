@@ -61,13 +61,14 @@ class Table:
         spelled = [name.strip().replace("/", ".") for name in header]
         # Lists that were laid out cell by cell (`tags.0.text`, `tags.1.text`) become one again.
         self._lists = [_INDEX.sub(".", name, count=1) for name in spelled]
+        self._laid_out = {_INDEX.sub(".", name, count=1) for name in spelled if _INDEX.search(name)}
         self.header = list(dict.fromkeys(self._lists))
         self._width = len(spelled)
         self.rows = self._whole(chain(waiting, cells))
 
     def _whole(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[NumberedRow]:
         width = self._width
-        has_lists = width > len(self.header) or any(map(_INDEX.search, self._lists))
+        has_lists = width > len(self.header) or bool(self._laid_out)
         for number, cells in rows:
             if not any(cells):
                 continue
@@ -87,8 +88,11 @@ class Table:
         for name, cell in zip(self._lists, cells, strict=True):
             if cell:
                 found[name].append(cell)
+        # A column that stands twice (`user_screen_name` in twarc's first CSV) is no list.
         return {
-            name: values[0] if len(values) == 1 else _json_list(values) if values else ""
+            name: _json_list(values)
+            if len(values) > 1 and name in self._laid_out
+            else next(iter(values), "")
             for name, values in found.items()
         }
 

@@ -246,7 +246,7 @@ def _read(options: argparse.Namespace) -> Any:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from chatlab.summary import describe_chat, protection_lines
+    from chatlab.summary import describe_chat, edition_lines, protection_lines
 
     set_language(options.lang or "en")
     chat = _read(options)
@@ -259,7 +259,7 @@ def _check(options: argparse.Namespace) -> None:
         )
         told = "; ".join(filter(None, (row["reasons"], row["notes"])))
         _say(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
-    for line in (*chat.assumed, *protection_lines(chat)):
+    for line in (*edition_lines(chat), *chat.assumed, *protection_lines(chat)):
         _say(f"  {line}")
     left = chat.protection.left()["places"]
     if len(left):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from chatlab._sessions import Session, find_sessions
 from chatlab.errors import SettingsError
+from chatlab.marks import number_mark
 from chatlab.phrases import says
 from chatlab.quoting import quotes
 
@@ -18,6 +20,7 @@ BIN = pd.Timedelta(minutes=15)
 QUIET = pd.Timedelta(hours=6)
 AROUND = pd.Timedelta(hours=12)
 DAY = pd.Timedelta(days=1)
+WEEK = pd.Timedelta(days=7)
 # A quarter of an hour is busy from this share of the busiest ones on, and from this many posts.
 BUSY_SHARE = 0.1
 BUSY_POSTS = 3
@@ -28,6 +31,8 @@ PAUSE = pd.Timedelta(minutes=2)
 # At its end, so many stragglers do not, after a pause longer than that and than five usual ones.
 USUAL_GAPS = 5
 STRAGGLERS = 2
+# Of the largest edition's posts, an edition has this share at least.
+FAIR = 0.1
 # Longer stretches are an event, and cut into days.
 LONGEST = pd.Timedelta(hours=20)
 # Where busy quarters hold less than this share of the posts, days are looked at.
@@ -77,17 +82,26 @@ def parse_weekly(told: str) -> Weekly:
 def find_editions(
     posts: pd.DataFrame, *, weekly: str | None = None, timezone: str = "UTC"
 ) -> pd.Series:
-    """Find the editions of a conversation: busy stretches separated by quiet.
+    """Find the editions of a conversation: sessions of a chat, days of an event, or busy days.
 
-    Posts are counted by quarter of an hour. A quarter is busy with at least three posts and a
-    tenth of the busiest ones' (95th percentile of the quarters with posts). Busy quarters less
-    than six hours apart make one edition; it needs eight posts by three people. Posts before it
-    with pauses of two minutes at most belong to it; one or two stragglers at its end do not, after
-    a pause longer than that and than five usual ones. A stretch of more than twenty hours is an
-    event: it is cut into days, at the hour of the day that is quietest in it. Where busy quarters
-    hold less than a fifth of the posts, as with a tag that lives all week, busy days are looked for
-    instead: twice the usual day's posts, and eight by three people. What lies outside belongs to
-    none. Only times and authors of the posts are used.
+    Only what somebody wrote counts here: reposts do not make an edition, though those that fall
+    into one belong to it.
+
+    A session is a dense stretch of up to two and a half hours: five times as dense as the six
+    hours on either side, as long as a quarter of its densest hour's rate holds, with eight posts
+    by three people and a fifth of the largest session's. Posts before and after it with pauses of
+    two minutes at most belong to it. The conversation is a chat, and its sessions are the
+    editions, where two numbered questions of a session are answered by two people (then only such
+    sessions count, and others on the same weekday within an hour of theirs), or where sessions
+    hold half of all posts.
+
+    Else busy stretches are looked for, by quarters of an hour: a quarter is busy with three posts
+    and a tenth of the busiest ones' (95th percentile of the quarters with posts); those less than
+    six hours apart belong together, without one or two stragglers at the end. A stretch of more
+    than twenty hours is an event: it is cut into days, at the hour of the day that is quietest in
+    it. Where busy quarters hold less than a fifth of the posts, as with a tag that lives all week,
+    busy days are looked for: twice the usual day's posts. An edition needs eight posts by three
+    people, and a tenth of the largest one's posts.
 
     Parameters
     ----------
@@ -112,20 +126,74 @@ def find_editions(
         When `weekly` is no weekday and hour.
     """
     editions = pd.Series(pd.NA, index=posts.index, dtype="Int64", name="edition")
-    chat = posts.loc[posts["in_chat"], ["created_at", "author_id"]].dropna(subset="created_at")
+    chat = posts.loc[posts["in_chat"]].dropna(subset="created_at")
     chat = chat.sort_values("created_at", kind="stable")
     if chat.empty:
         return editions
+    own = chat[chat["kind"] != "repost"]
     announced = _announced(chat, parse_weekly(weekly), timezone) if weekly else []
-    spans = _stretches(chat, announced)
-    if announced and not spans:
-        spans = _stretches(chat, [])
-    inside = sum(_count(chat, span) for span in spans)
-    if not announced and inside < HELD * len(chat):
-        spans = _busy_days(chat) or spans
+    spans = _editions_of(own, announced) or (_editions_of(own, []) if announced else [])
     for number, (start, end) in enumerate(spans or [(chat["created_at"].min(), None)], 1):
         editions[chat.index[_within(chat, start, end)]] = number
     return editions
+
+
+def _editions_of(own: pd.DataFrame, announced: Collection[_Span]) -> list[_Span]:
+    """Find editions, within the announced spans where there are some."""
+    if announced:
+        own = own[np.logical_or.reduce([_within(own, *span) for span in announced])]
+    sessions = _chat_sessions(own)
+    if sessions:
+        return [_unhurried(own["created_at"], session) for session in sessions]
+    spans = _stretches(own)
+    inside = sum(_count(own, span) for span in spans)
+    if not announced and inside < HELD * len(own):
+        spans = _busy_days(own) or spans
+    return _fair(own, spans)
+
+
+def _chat_sessions(own: pd.DataFrame) -> list[Session]:
+    """Return the sessions of a chat; none where the conversation is something else."""
+    sessions = find_sessions(own)
+    numbered = [session for session in sessions if _is_numbered(own[_within(own, *session)])]
+    if numbered:
+        return [one for one in sessions if any(_same_hour(one, other) for other in numbered)]
+    held = sum(_count(own, session) for session in sessions)
+    return sessions if 2 * held >= len(own) else []
+
+
+def _is_numbered(part: pd.DataFrame) -> bool:
+    """Tell whether two numbered questions were asked, and two people answered by number."""
+    marks = part["text"].map(number_mark)
+    asked = {mark.number for mark in marks if mark is not None and mark.asks}
+    answering = [mark is not None and not mark.asks for mark in marks]
+    return len(asked) > 1 and len(set(part.loc[answering, "author_id"].dropna())) > 1
+
+
+def _same_hour(one: Session, other: Session) -> bool:
+    """Tell whether two sessions begin at about one hour of the week, over changes of the clock."""
+    apart = abs(one.start - other.start) % WEEK
+    return bool(min(apart, WEEK - apart) <= HINT_BEFORE + BIN)
+
+
+def _unhurried(times: pd.Series, session: Session) -> _Span:
+    """Let whoever greets before a session and whoever goes on after it belong to it."""
+    start = _first_of(times, session.start)
+    after = times[(times >= session.end - BIN) & (times < session.end + BIN)].tolist()
+    end = session.end
+    last = max((time for time in after if time < session.end), default=session.end)
+    for time in (time for time in after if time >= session.end):
+        if time - last > PAUSE:
+            break
+        last = time
+        end = time + pd.Timedelta(microseconds=1)
+    return start, end
+
+
+def _fair(own: pd.DataFrame, spans: Sequence[_Span]) -> list[_Span]:
+    """Leave out remnants: a few posts beside whole days of hundreds."""
+    sizes = [_count(own, span) for span in spans]
+    return [span for span, n in zip(spans, sizes, strict=True) if n >= FAIR * max(sizes)]
 
 
 _Span = tuple[pd.Timestamp, pd.Timestamp]
@@ -168,13 +236,10 @@ def _announced(chat: pd.DataFrame, weekly: Weekly, zone: str) -> list[_Span]:
     return [(hour - HINT_BEFORE, hour + HINT_AFTER) for hour in hours]
 
 
-def _stretches(chat: pd.DataFrame, announced: Collection[_Span]) -> list[_Span]:
-    """Find busy stretches, within the announced spans where there are some."""
-    if announced:
-        near = np.logical_or.reduce([_within(chat, *span) for span in announced])
-        chat = chat[near]
-        if chat.empty:
-            return []
+def _stretches(chat: pd.DataFrame) -> list[_Span]:
+    """Find busy stretches."""
+    if chat.empty:
+        return []
     times = chat["created_at"]
     counts = times.dt.floor(BIN).value_counts().sort_index()
     threshold = max(BUSY_POSTS, BUSY_SHARE * float(np.percentile(counts, 95)))
@@ -349,6 +414,35 @@ def _punctual(
     over = (kept["closed"].fillna(table["end"]) - planned).dt.total_seconds() / 60
     on_time = (over <= TOLERANCE).astype("boolean").mask(over.isna())
     return pd.DataFrame({"minutes_over": over, "on_time": on_time})
+
+
+def usual_hour(table: pd.DataFrame, *, zone: str = "UTC") -> str | None:
+    """Tell the weekday and hour at which most editions of a chat begin, as `weekly` takes it.
+
+    Parameters
+    ----------
+    table
+        From `edition_table`.
+    zone
+        The time zone of the hour.
+
+    Returns
+    -------
+    str or None
+        Such as `"Thursday 09:00"`, to the nearest quarter of an hour; None where fewer than two
+        editions, or fewer than half of them, begin within an hour of it, or one lasts longer than
+        three hours.
+    """
+    if len(table) < 2 or (table["end"] - table["start"]).max() > CHAT_LENGTH:
+        return None
+    begins = [start.tz_convert(zone).tz_localize(None).round(BIN) for start in table["start"]]
+    minutes = [1440 * time.weekday() + 60 * time.hour + time.minute for time in begins]
+    usual = max(sorted(set(minutes)), key=minutes.count)
+    weekday, hour, minute = usual // 1440, usual % 1440 // 60, usual % 60
+    near = sum(min((one - usual) % 10_080, (usual - one) % 10_080) <= 60 for one in minutes)
+    if near < 2 or 2 * near < len(table):
+        return None
+    return f"{_WEEKDAYS[weekday][0].title()} {hour:02}:{minute:02}"
 
 
 def late_posts(posts: pd.DataFrame, editions: pd.Series) -> pd.DataFrame:

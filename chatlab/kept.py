@@ -204,7 +204,7 @@ def keep_insights(chat: Chat, insights: pd.DataFrame) -> pd.DataFrame:
     names += ["text", "url", "new"]
     before = read_beside(path, names).drop_duplicates(["post_id", "kind"])
     before = before[~before["post_id"].isin(chat.protection.gone)]
-    before["post_id"] = [chat.protection.post_id(post) for post in before["post_id"]]
+    before["post_id"] = before["post_id"].map(chat.protection.post_id).astype("str")
     key = ["post_id", "kind"]
     fresh = insights.assign(what=insights["what"].fillna("")).astype({"post_id": "str"})
     whole = fresh.merge(before[[*key, *OWN_INSIGHT_COLUMNS]], on=key, how="left", indicator=True)

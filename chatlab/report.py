@@ -45,7 +45,7 @@ from chatlab.messages import mark, translate
 BRIEF = "00-brief"
 INDEX = "index.html"
 # By this a page tells that it may be written over; it stands near the page's beginning.
-MADE_BY = b'<meta name="generator" content="chatlab '
+MADE_BY = (b'name="generator"', b'content="chatlab ')
 HEAD = 20_000
 CELL_SECONDS = 1800
 PARAMETER_TYPES = (str, int, float, bool, type(None))
@@ -383,7 +383,7 @@ def _keep_others(pages: Iterable[Path]) -> None:
             continue
         with page.open("rb") as file:
             head = file.read(HEAD)
-        if MADE_BY not in head:
+        if not all(mark in head for mark in MADE_BY):
             raise SettingsError(
                 f"{page} is there already and was not made by chatlab. Give another folder to "
                 "write the report to."

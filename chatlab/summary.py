@@ -10,6 +10,7 @@ from chatlab.editions import (
     edition_comparison,
     edition_table,
     select_edition,
+    usual_hour,
 )
 from chatlab.influence import visibility_table
 from chatlab.load import coverage_table
@@ -19,6 +20,7 @@ from chatlab.messages import (
     format_date,
     format_number,
     format_share,
+    format_time,
     plural,
 )
 from chatlab.people import people_table
@@ -43,6 +45,31 @@ def describe_chat(chat: Chat, editions: pd.Series) -> str:
         words = _("host probably {host}") if chat.host_is_assumed else _("host {host}")
         parts.append(words.format(host=told))
     return ", ".join(parts)
+
+
+def edition_lines(chat: Chat) -> list[str]:
+    """List the editions, each with its hours, and suggest the announced hour where there is one."""
+    table = edition_table(chat.posts, chat.editions)
+    lines = [
+        _("edition {n}: {date}, {start} to {end}, {posts} by {people}").format(
+            n=number,
+            date=format_date(start, chat.zone),
+            start=format_clock(start, chat.zone),
+            end=format_clock(end, chat.zone)
+            if end - start < pd.Timedelta(days=1)
+            else format_time(end, chat.zone),
+            posts=plural("{n} post", "{n} posts", int(posts)),
+            people=plural("{n} person", "{n} people", int(people)),
+        )
+        for number, start, end, posts, people in table[
+            ["start", "end", "posts", "people"]
+        ].itertuples(name=None)
+    ]
+    hour = usual_hour(table, zone=chat.zone)
+    if hour and chat.settings.weekly is None:
+        told = _('Most begin at one hour of the week. In chat.toml you may say: weekly = "{hour}"')
+        lines.append(told.format(hour=hour))
+    return lines
 
 
 def describe_snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> str:

@@ -43,7 +43,7 @@ def test_other_hours_are_an_error(told: str) -> None:
 def test_an_announced_hour_keeps_other_busy_times_out(table) -> None:
     storm = burst(at("03-05", "04:00"), 40)
     posts = table(*storm, *burst(at("03-05", "08:00"), 40), *burst(at("03-12", "08:00"), 40))
-    assert cl.find_editions(posts).value_counts().to_dict() == {1: 80, 2: 40}
+    assert cl.find_editions(posts).value_counts().to_dict() == {1: 40, 2: 40, 3: 40}
     hinted = cl.find_editions(posts, weekly="Thursday 09:00", timezone="Europe/Paris")
     assert hinted.value_counts().to_dict() == {1: 40, 2: 40}
     # Nothing happens on Mondays: the hint is no reason to find nothing.
@@ -62,6 +62,65 @@ def test_one_voice_is_no_edition(table) -> None:
     found = cl.find_editions(posts)
     assert found.max() == 1
     assert found.dropna().index.equals(posts.index[40:])
+
+
+def chat_hour(start: pd.Timestamp, n: int = 60) -> list[dict[str, object]]:
+    """Give an hour with two numbered questions and their answers."""
+    rows = burst(start, n)
+    for i, text in ((0, "Q1 what helps?"), (5, "A1 tea"), (6, "A1 rest"), (30, "Q2 and you?")):
+        rows[i] |= {"text": text}
+    return rows
+
+
+def test_reposts_make_no_edition(table) -> None:
+    notice = [
+        {**post, "repost_of": "x:1", "repost_of_author": "x:p0", "text": "webinar"}
+        for post in burst(at("03-12", "08:00"), 40)
+    ]
+    posts = table(*burst(at("03-05", "08:00"), 40), *notice)
+    assert cl.find_editions(posts).value_counts().to_dict() == {1: 40}
+
+
+def test_a_remnant_is_no_edition(table) -> None:
+    posts = table(
+        *chat_hour(at("03-05", "08:00")), *chat_hour(at("03-12", "08:00")),
+        *burst(at("03-19", "08:00"), 10, seconds=200),
+    )  # fmt: skip
+    assert cl.find_editions(posts).max() == 2
+
+
+def test_a_session_begins_and_ends_with_its_hour(table) -> None:
+    teaser = [{"created_at": at("03-05", "01:53"), "author_id": "x:h", "text": "tonight!"}]
+    chatter = [
+        {"created_at": at("03-04", "20:00") + i * pd.Timedelta(minutes=20), "author_id": f"x:{i}"}
+        for i in range(60)
+    ]
+    posts = table(*sorted(teaser + chatter + chat_hour(at("03-05", "08:00")), key=when))
+    editions = cl.find_editions(posts)
+    inside = posts[editions.notna()]
+    assert inside["created_at"].min() >= at("03-05", "07:55")
+    assert inside["created_at"].max() <= at("03-05", "09:05")
+
+
+def test_the_usual_hour_is_told_for_the_settings(table) -> None:
+    weeks = [at("03-05", "08:02"), at("03-12", "08:00"), at("03-19", "08:20")]
+    posts = table(*(post for start in weeks for post in chat_hour(start)))
+    told = cl.edition_table(posts, cl.find_editions(posts))
+    assert cl.usual_hour(told) == "Thursday 08:00"
+    assert cl.usual_hour(told, zone="Europe/Paris") == "Thursday 09:00"
+    assert cl.usual_hour(told.head(1)) is None
+
+
+def test_chatter_and_a_meeting_on_other_days_are_no_sessions_of_a_numbered_chat(table) -> None:
+    meeting = burst(at("03-04", "16:00"), 200, seconds=70)
+    posts = table(*meeting, *chat_hour(at("03-12", "02:00")), *chat_hour(at("03-19", "03:00")))
+    editions = cl.find_editions(posts)
+    # The clock changed between the two: an hour apart is the same hour.
+    assert editions.value_counts().to_dict() == {1: 60, 2: 60}
+
+
+def when(row: dict[str, object]) -> pd.Timestamp:
+    return pd.Timestamp(row["created_at"])  # type: ignore[arg-type]
 
 
 def test_an_event_is_cut_into_days(table) -> None:

@@ -75,6 +75,7 @@ LAYERS = [
     "load",
     "convert",
     "analytics",
+    "_sessions",
     "editions",
     "hosts",
     "settings",

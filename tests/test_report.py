@@ -300,7 +300,7 @@ def test_cli_report_exits_3_when_a_notebook_stops(tmp_path: Path, capsys, monkey
         ),
     )
     monkeypatch.chdir(tmp_path)
-    assert main(["report"]) == 3
+    assert main(["report", "--notebooks", "notebooks"]) == 3
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "00-brief.ipynb, section “Q”, code cell 2: ValueError: on purpose" in told
