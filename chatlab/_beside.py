@@ -73,6 +73,9 @@ def write_beside(chat: Chat, path: Path, table: pd.DataFrame) -> None:
 
     What stood there before is kept beside it, as `.bak`, if it changes.
     """
+    if path.resolve().is_relative_to(Path(__file__).parent):
+        # The bundled chat of an installed chatlab belongs to the installation.
+        return
     content = table_as_csv(table)
     try:
         with no_more_readable_than(chat.settings.files):

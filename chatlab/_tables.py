@@ -36,6 +36,7 @@ MISSING = {"", "NA", "N/A", "NaN", "nan", "None", "null", "NULL"}
 
 _DAMAGED_ID = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 # A spreadsheet keeps 15 digits of a number and writes zeros after them.
+_FLOAT_ID = re.compile(r"^\d{1,25}\.0$")
 _ROUNDED_ID = re.compile(r"^\d{12,}0000$")
 _ROUNDED_SHARE = 0.2
 _HANDLE_LINK = re.compile(r"(?:x|twitter)\.com/(\w+)/status")
@@ -181,6 +182,8 @@ def _post(row: Row, form: TableFormat, place: str, *, rounded: bool) -> dict[str
         named = _HANDLE_LINK.search(post.get("url") or "")
         handle = named[1] if named and named[1] != "i" else None
     post["author"] = handle
+    for name in (*POST_NAMES, *PERSON_NAMES):
+        post[name] = _whole(post.get(name))
     for name in POST_NAMES:
         if post.get(name) and not str(post[name]).startswith(f"{platform}:"):
             post[name] = _relation(f"{platform}:{post[name]}", rounded=rounded)
@@ -204,7 +207,7 @@ def _post_number(
     post: Mapping[str, Any], form: TableFormat, place: str, *, rounded: bool
 ) -> tuple[str, bool]:
     """Give a post's id, and whether a spreadsheet destroyed it beyond repair."""
-    given = post.get("post_id")
+    given = _whole(post.get("post_id"))
     link = STATUS_LINK.search(post.get("url") or "") if form.platform == "x" else None
     if link:
         # The link is the truth: spreadsheets and R round long numbers without a trace.
@@ -219,6 +222,11 @@ def _post_number(
         column = named if isinstance(named, str) else named[0]
         raise ValueError(_("no id in the column {name}").format(name=column))
     return place, False
+
+
+def _whole(value: Any) -> Any:
+    """Undo what a missing value does to a column of ids: `2926303.0` is 2926303."""
+    return value[:-2] if isinstance(value, str) and _FLOAT_ID.match(value) else value
 
 
 def _relation(value: str, *, rounded: bool) -> str | None:

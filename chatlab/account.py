@@ -64,8 +64,8 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
         `numbered_questions`, `reposts_given`, `mentions`, `mentions_answered`,
         `minutes_to_answer`, `started_by_others`, `started_by_account`, `taken_to_private`;
         `amount` (a number, or a share between 0 and 1; missing where there is nothing to count
-        from), `counted_from` (how many
-        a share is of, else missing) and `rule` (in words).
+        from: no posts of the account, or neither thread ids nor replies in the file),
+        `counted_from` (how many a share is of, else missing) and `rule` (in words).
     """
     chat = posts[posts["in_chat"]].dropna(subset="author_id")
     mine = chat[chat["author_id"] == account]
@@ -82,9 +82,12 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
     board = set(own.index[asking])
     to_it = to_it[~to_it["reply_to"].isin(board) & ~to_it["quote_of"].isin(board)]
     waits = _waits(own, to_it)
-    threads = _openers(chat)
-    joined = set(own["thread_id"].dropna())
-    answered = set(others.loc[others["kind"] == "reply", "thread_id"].dropna())
+    opened = _conversations(chat)
+    told = opened.notna().any()
+    threads = {str(post): chat["author_id"].get(post) for post in opened.dropna().unique()}
+    threads = {post: author for post, author in threads.items() if author is not None}
+    joined = set(opened.reindex(own.index).dropna())
+    answered = set(opened.reindex(others.index[others["kind"] == "reply"]).dropna())
     begun = {thread for thread in joined if threads.get(thread) == account}
     replies = own.loc[own["kind"] == "reply", "text"]
     talk = sum(says(text, "private") for text in replies)
@@ -97,10 +100,13 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
         "numbered_questions": (_share(asking & ~addressed), n),
         "reposts_given": (len(mine) - n, None),
         "mentions": (len(to_it), None),
-        "mentions_answered": (len(waits) / len(to_it) if len(to_it) else None, len(to_it)),
+        # Who wrote nothing here is not seen to answer: that is no share of 0.
+        "mentions_answered": (len(waits) / len(to_it) if len(to_it) and n else None, len(to_it)),
         "minutes_to_answer": (waits.median() if len(waits) else None, len(waits)),
-        "started_by_others": (len({t for t in joined - begun if t in threads}), None),
-        "started_by_account": (len(begun & answered), None),
+        "started_by_others": (len({t for t in joined - begun if t in threads}), None)
+        if told
+        else (None, None),
+        "started_by_account": (len(begun & answered), None) if told else (None, None),
         "taken_to_private": (talk, None),
     }
     return pd.DataFrame(
@@ -140,8 +146,19 @@ def _waits(own: pd.DataFrame, to_it: pd.DataFrame) -> pd.Series:
     return waited.dt.total_seconds() / 60
 
 
-def _openers(chat: pd.DataFrame) -> dict[str, str]:
-    """Return who opened each conversation whose first post is here."""
-    threads = chat["thread_id"].dropna().unique()
-    here = chat.loc[chat.index.isin(threads), "author_id"]
-    return {str(thread): str(author) for thread, author in here.items()}
+def _conversations(chat: pd.DataFrame) -> pd.Series:
+    """Return the post that opened each post's conversation: by thread, else up the replies."""
+    if chat["thread_id"].notna().any():
+        return chat["thread_id"]
+    parents = chat["reply_to"].dropna().to_dict()
+    if not parents:
+        return pd.Series(index=chat.index, dtype="str")
+
+    def root(post: str) -> str:
+        seen = {post}
+        while (parent := parents.get(post)) is not None and parent not in seen:
+            seen.add(parent)
+            post = parent
+        return post
+
+    return pd.Series([root(post) for post in chat.index], index=chat.index, dtype="str")

@@ -128,7 +128,8 @@ def _read(member: Member) -> pd.DataFrame:
 
 
 def _places(header: Sequence[str]) -> dict[str, str]:
-    spelled = {name.casefold().strip(): name for name in header}
+    # R writes dots for blanks: `Tweet.id`.
+    spelled = {name.casefold().replace(".", " ").strip(): name for name in header}
     return {
         name: spelled[alias]
         for name, aliases in (*_TEXTS.items(), *_FIGURES.items())

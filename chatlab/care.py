@@ -8,21 +8,22 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from chatlab._beside import kept_file, read_beside, write_beside
-from chatlab._theme_words import is_abusive
+from chatlab._theme_words import abusive_word
 from chatlab.marks import said_by
-from chatlab.phrases import plainly
-from chatlab.quoting import quotes
+from chatlab.phrases import phrase, plainly
 from chatlab.settings import Chat
 from chatlab.text import plain_handles, shorten
 from chatlab.words import LANGUAGES
 
 NAME = "people.csv"
 OWN_COLUMNS = ["note", "status", "thanked_on", "invited_on"]
-COLUMNS = ["author_id", "author", "author_name", "skip", *OWN_COLUMNS, "new", "lang"]
+COLUMNS = ["author_id", "author", "author_name", "skip", "skip_words", *OWN_COLUMNS, "new", "lang"]
 COLUMNS += ["attendance", "visits", "posts", "answered_by", "roles", "themes", "press"]
 COLUMNS += ["acknowledged", "best_post_url", "question", "question_answered"]
 COLUMNS += ["thank_you", "invitation"]
 QUOTED = 160
+# Who sells in so many posts, and in most of them, is left out of thanks.
+SELLING = 3
 
 # Neutral in gender, and vous in French. Fields in braces that are not filled here are for whoever
 # sends: {signature}, {next_date}, {next_topic}.
@@ -77,7 +78,8 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `author_id`, `author`, `author_name`, `skip` (the reason, or empty: team, brand, rival,
-        abuse, promotion, on the list of people not to quote, or as the analyst says), the
+        abuse, promotion, on the list of people not to quote, or as the analyst says),
+        `skip_words` (for abuse and promotion, their words that show it), the
         analyst's columns, `new`, `lang` (of the drafts), `attendance`, `visits`, `posts`,
         `answered_by`, `roles`, `themes`, `press`, `acknowledged`, `best_post_url`, `question`,
         `question_answered`, `thank_you`, `invitation`: texts, empty where there is nothing.
@@ -120,15 +122,17 @@ def _described(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     answered = table["answered"] if "answered" in table else pd.Series(index=table.index)
     table["question_answered"] = answered.map({True: "yes", False: "no"}).fillna("")
     table["lang"] = _languages(chat, table.index)
-    table["skip"] = _skips(chat, table)
+    table["skip"], table["skip_words"] = (
+        zip(*_skips(chat, table), strict=True) if len(table) else ([], [])
+    )
     table = table.reindex(columns=COLUMNS)
     texts = [name for name in COLUMNS if name not in ("visits", "posts", "answered_by")]
     table[texts] = table[texts].astype(object).fillna("").astype("str")
-    quotes = [_text(posts, post) for post in best]
+    quoted = [_text(posts, post) for post in best]
     rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
     table["thank_you"] = [
         "" if row["skip"] else _thank_you(chat, row, quote)
-        for row, quote in zip(rows, quotes, strict=True)
+        for row, quote in zip(rows, quoted, strict=True)
     ]
     table["invitation"] = ["" if row["skip"] else _invitation(chat, row) for row in rows]
     return table.reset_index(drop=True)
@@ -142,7 +146,8 @@ def _cell(posts: pd.DataFrame, post: object, column: str) -> str:
 
 
 def _text(posts: pd.DataFrame, post: object) -> str:
-    return shorten(said_by(_cell(posts.assign(text=quotes(posts)), post, "text")), QUOTED)
+    may = isinstance(post, str) and bool(posts["quotable"].get(post, False))
+    return shorten(said_by(_cell(posts, post, "text")), QUOTED) if may else ""
 
 
 def _languages(chat: Chat, people: pd.Index) -> list[str]:
@@ -155,17 +160,20 @@ def _languages(chat: Chat, people: pd.Index) -> list[str]:
     return [str(most.get(key, usual)) for key in people]
 
 
-def _skips(chat: Chat, table: pd.DataFrame) -> list[str]:
-    """Say why somebody is neither thanked nor invited; empty for everybody else."""
+def _skips(chat: Chat, table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Say why somebody is neither thanked nor invited, and by which words that shows.
+
+    Both are empty for everybody else.
+    """
     settings = chat.settings
     quiet = plain_handles(settings.do_not_quote)
     own = chat.posts[chat.posts["in_chat"] & (chat.posts["kind"] != "repost")]
-    rude = set(own.loc[own["text"].map(is_abusive).astype(bool), "author_id"].dropna())
+    said = _telling_words(own)
     bios = own.dropna(subset="author_bio").groupby("author_id")["author_bio"].last()
     reasons = []
     for key, author, name in table[["author", "author_name"]].itertuples(name=None):
         called = plainly(f"{author} {name} {bios.get(key, '')}")
-        reason = ""
+        reason = words = ""
         if key in chat.parts:
             reason = "team"
         elif str(author).casefold() in quiet:
@@ -174,12 +182,23 @@ def _skips(chat: Chat, table: pd.DataFrame) -> list[str]:
             reason = "brand"
         elif _names(called, settings.rivals):
             reason = "rival"
-        elif key in rude:
-            reason = "abuse"
-        elif "broadcaster" in str(table["roles"].get(key, "")) if "roles" in table else False:
-            reason = "promotion"
-        reasons.append(reason)
+        elif key in said:
+            reason, words = said[key]
+        reasons.append((reason, words))
     return reasons
+
+
+def _telling_words(own: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Find who insults, or mostly sells, each with the words that show it."""
+    found: dict[str, tuple[str, str]] = {}
+    for author, texts in own.dropna(subset="author_id").groupby("author_id")["text"]:
+        rude = next((word for text in texts if (word := abusive_word(text))), None)
+        sold = [words for text in texts if (words := phrase(text, "promo"))]
+        if rude:
+            found[str(author)] = ("abuse", rude)
+        elif len(sold) >= SELLING and 2 * len(sold) > len(texts):
+            found[str(author)] = ("promotion", sold[0])
+    return found
 
 
 def _names(called: str, names: Collection[str]) -> bool:

@@ -15,6 +15,8 @@ from chatlab.settings import Chat
 from chatlab.text import shorten
 
 ENOUGH_OUTSIDE = 30
+# So many people are named with the words for which they are left out.
+TOLD = 10
 QUOTED = 80
 _WAYS = {
     "prefix": mark("by a mark (A1, R2...)"),
@@ -416,5 +418,14 @@ def care_lines(kept: pd.DataFrame) -> list[str]:
             reason=_(VALUES[str(reason)]), people=_people(int(n))
         )
         for reason, n in counts.items()
+    ]
+    shown = kept[kept["skip_words"] != ""]
+    lines += [
+        _("@{author} is left out for “{words}” ({reason}).").format(
+            author=author, words=words, reason=_(VALUES[str(reason)])
+        )
+        for author, words, reason in shown[["author", "skip_words", "skip"]]
+        .head(TOLD)
+        .itertuples(index=False, name=None)
     ]
     return [*lines, _("Nothing is sent: the drafts stand in people.csv beside the chat.")]

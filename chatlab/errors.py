@@ -6,6 +6,10 @@ from __future__ import annotations
 class ChatlabError(Exception):
     """Something is wrong that the person at the keyboard can put right."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Show a notebook the sentence alone; `%tb` shows where it comes from."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UnreadableFileError(ChatlabError):
     """A file is missing, damaged, or not what its ending claims."""

@@ -293,6 +293,13 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 # Values that stand in tables under a plain name.
+# The columns that hold codes; words of people stand in all others.
+CODED = frozenset(
+    (
+        *("figure", "part", "kind", "measure", "fact", "reason", "type", "insight", "certainty"),
+        *("role", "what", "verdict", "attendance", "origin", "acknowledged", "where", "skip"),
+    )
+)
 VALUES: dict[str, str] = {
     "posts": mark("posts"),
     "people": mark("people"),

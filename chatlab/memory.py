@@ -206,15 +206,24 @@ def _best_question(figures: Figures, number: int) -> _Beside | None:
         return None
     most = first_of(board, "people")
     liked = engagement(figures.posts).reindex(board["best_answer"]).fillna(0)
-    best = board.iloc[int(np.argmax(liked))]
+    # Of equals, each is the best.
+    best = board.loc[(liked == liked.max()).to_numpy(), "number"]
     told = []
-    if best["number"] == number and isinstance(row["best_answer"], str):
+    if number in set(best) and isinstance(row["best_answer"], str):
         told.append(
             _("its best answer, by @{author}, drew most engagement of all answers ({n})").format(
                 author=row["best_author"], n=format_number(int(liked.max()))
             )
         )
-    if most["number"] == number:
+    equals = board.loc[board["people"] == most["people"], "number"].tolist()
+    if number in equals and len(equals) > 1:
+        told.append(
+            _("most people answered it ({n}), as many as {others}").format(
+                n=format_number(row["people"]),
+                others=_joined([f"Q{one}" for one in equals if one != number]),
+            )
+        )
+    elif number in equals:
         told.append(_("most people answered it ({n})").format(n=format_number(row["people"])))
     posts = [post for post in (row["best_answer"], row["question_id"]) if isinstance(post, str)]
     if told:

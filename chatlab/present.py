@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from chatlab.legend import COLUMNS, VALUES
+from chatlab.legend import CODED, COLUMNS, VALUES
 from chatlab.messages import _, format_number, format_share, format_time
 from chatlab.quoting import not_quoted, quotes
 from chatlab.reach import BOUNDS
@@ -186,7 +186,8 @@ def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
         return f"@{value}"
     if column in ("formula", "source"):
         return _(str(value))
-    return _(VALUES[str(value)]) if str(value) in VALUES else str(value)
+    # Only codes are translated: a theme that people named "open" keeps its name.
+    return _(VALUES[str(value)]) if column in CODED and str(value) in VALUES else str(value)
 
 
 def show_posts(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:

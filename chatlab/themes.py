@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from chatlab._bags import bags_of, own_words, vocabulary_of
 from chatlab._groups import Grouping, find_groups, tfidf_rows
 from chatlab.errors import PostsError
+from chatlab.words import word_key
 
 Encoder = Callable[[Sequence[str]], npt.ArrayLike]
 
@@ -64,12 +65,32 @@ class ThemeTree:
         -------
         Series
             As `cut` of the same number, on the index of `posts`. Each post gets the theme whose
-            words fit best, whatever else it may be about.
+            words fit best, whatever else it may be about; one without a word that the tree knows
+            has none. `fit` says how well.
         """
         words = own_words(posts)
         bags = bags_of(posts, words, self.vocabulary)
-        leaves = _fitting_leaf(tfidf_rows(bags.borrowed), self.grouping)
-        return self._named(_by_post(leaves, bags.row), n_themes)
+        tfidf = tfidf_rows(bags.borrowed)
+        leaves = _by_post(_fitting_leaf(tfidf, self.grouping), bags.row)
+        known = pd.Series(np.diff(tfidf.indptr) > 0).reindex(bags.row.to_numpy()).to_numpy()
+        return self._named(leaves.where(pd.Series(known, leaves.index).eq(True)), n_themes)
+
+    def fit(self, posts: pd.DataFrame | pd.Series) -> pd.Series:
+        """Say how much of other posts `predict` can go by.
+
+        Returns
+        -------
+        Series
+            Share of a post's words that the tree knows: 1 where it knows all of them, missing
+            where a post has no words.
+        """
+        words = own_words(posts)
+        known = set(self.vocabulary)
+        keys = [[word_key(word) for word in some] for some in words]
+        shares = [
+            sum(key in known for key in some) / len(some) if some else np.nan for some in keys
+        ]
+        return pd.Series(shares, index=posts.index, dtype="float64", name="fit")
 
     def _named(self, leaves: pd.Series, n_themes: int | None) -> pd.Series:
         wanted = self.n_themes if n_themes is None else n_themes

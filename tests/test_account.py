@@ -154,3 +154,26 @@ def test_which_themes_stayed(table) -> None:
     once = cl.stayed_themes(themes, editions.where(editions == 1), names)
     assert once == {"stayed": [], "came": [], "went": []}
     assert cl.stayed_lines(once, pd.DataFrame()) == []
+
+
+def test_what_a_file_cannot_tell_of_an_account_is_missing(table) -> None:
+    posts = table(
+        {"author_id": "x:1", "author": "ada", "text": "hello @bob", "mentions": ["x:2"]},
+        {"author_id": "x:3", "author": "cy", "text": "and @bob", "mentions": ["x:2"]},
+    )
+    silent = cl.account_table(posts, "x:2")["amount"]
+    assert silent["mentions"] == 2
+    assert pd.isna(silent["mentions_answered"])
+    assert silent[["started_by_account", "started_by_others"]].isna().all()
+
+
+def test_conversations_follow_the_replies_where_there_are_no_threads(table) -> None:
+    posts = table(
+        {"author_id": "x:1", "author": "ada", "text": "hello"},
+        {"author_id": "x:2", "author": "bob", "text": "hi", "reply_to": "x:1",
+         "reply_to_author": "x:1"},
+        {"author_id": "x:1", "author": "ada", "text": "well", "reply_to": "x:2",
+         "reply_to_author": "x:2"},
+    )  # fmt: skip
+    assert cl.account_table(posts, "x:1")["amount"]["started_by_account"] == 1
+    assert cl.account_table(posts, "x:2")["amount"]["started_by_others"] == 1

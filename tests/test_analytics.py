@@ -113,3 +113,14 @@ def test_real_export_is_read_whole(real: Path) -> None:
     figures = cl.read_analytics(real / "x_analytics" / "mantej_tweet_activity_metrics.csv")
     assert len(figures) == 103
     assert figures[["impressions", "likes", "created_at"]].notna().all(axis=None)
+
+
+def test_headers_that_r_wrote_are_known(tmp_path) -> None:
+    (tmp_path / "r.csv").write_text(
+        "Tweet.id,Tweet.permalink,Tweet.text,time,impressions,engagements\n"
+        "1234567890123456789,https://x.com/a/status/1234567890123456789,one,2020-02-10 18:00,5,1\n"
+        "1234567890123456790,https://x.com/a/status/1234567890123456790,two,2020-02-10 19:00,7,1\n"
+    )
+    figures = cl.read_analytics(tmp_path / "r.csv")
+    assert figures["impressions"].tolist() == [5, 7]
+    assert figures.index.name is None

@@ -142,3 +142,28 @@ def test_a_client_sees_no_names(folder: Path) -> None:
     assert "@demo" in cl.show_drafts(thanks, "thank_you")._repr_html_()
     assert "@demo" not in cl.show_drafts(thanks, "thank_you", for_client=True)._repr_html_()
     assert "Nobody is left" in cl.show_drafts(thanks.iloc[:0], "thank_you").text
+
+
+def test_who_is_left_out_is_left_out_for_words_that_can_be_read(tmp_path) -> None:
+    from chatlab.care import keep_people
+
+    rows = [
+        ("ed", "an editor's note, ed."),
+        ("ed", "merci à toutes"),
+        ("rude", "what an idiot"),
+        *(("shop", f"sign up now for offer {i}") for i in range(3)),
+        ("once", "sign up for our chat!"),
+        ("once", "a nice day"),
+    ]
+    lines = ["text,author", *(f'"{text}",{author}' for author, text in rows)]
+    (tmp_path / "posts.csv").write_text("\n".join(lines))
+    chat = cl.read_chat(tmp_path, columns={"text": "text", "author": "author"})
+    kept = keep_people(chat, cl.people_table(chat.posts)).set_index("author")
+    assert kept["skip"].to_dict() == {
+        "ed": "", "rude": "abuse", "shop": "promotion", "once": "",
+    }  # fmt: skip
+    assert kept["skip_words"].to_dict() == {
+        "ed": "", "rude": "idiot", "shop": "sign up", "once": "",
+    }  # fmt: skip
+    told = " ".join(cl.care_lines(kept.reset_index()))
+    assert "@rude is left out for “idiot” (abuse)" in told

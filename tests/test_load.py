@@ -712,3 +712,23 @@ def test_coverage_counts_what_is_missing(table) -> None:
     assert value["people_with_followers"] == 0.5  # x:1 of x:1 and x:2
     assert value["posts_with_language"] == pytest.approx(1 / 3)
     assert value["longest_gap"] == pytest.approx(2 + 59 / 60)  # 08:01 to 11:00
+
+
+def test_ids_that_a_missing_value_made_floats_still_link(tmp_path) -> None:
+    (tmp_path / "support.csv").write_text(
+        "tweet_id,author,text,in_response_to\n"
+        "1001,ada,help,\n1002,shop,how?,1001.0\n1003.0,ada,so,1002.0\n"
+    )
+    columns = {"post_id": "tweet_id", "author": "author", "text": "text",
+               "reply_to": "in_response_to"}  # fmt: skip
+    posts = cl.read_posts(tmp_path / "support.csv", columns=columns, platform="x")
+    assert sorted(posts.index) == ["x:1001", "x:1002", "x:1003"]
+    assert posts["reply_to"].dropna().tolist() == ["x:1001", "x:1002"]
+
+
+def test_a_column_that_stands_twice_is_no_list(tmp_path) -> None:
+    (tmp_path / "twice.csv").write_text("id,who,text,who\n1,ada,hello,ada\n2,bob,hi,bob\n")
+    columns = {"post_id": "id", "author": "who", "text": "text"}
+    assert cl.read_posts(tmp_path / "twice.csv", columns=columns)["author"].tolist() == [
+        "ada", "bob",
+    ]  # fmt: skip

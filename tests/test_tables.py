@@ -264,3 +264,15 @@ def test_no_function_changes_its_input(simulated, name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(WORK) - {"remove_author", "check_posts"}))
 def test_no_function_fails_on_an_empty_table(name: str) -> None:
     WORK[name](cl.empty_posts())
+
+
+def test_only_codes_are_translated() -> None:
+    cl.set_language("fr")
+    named = pd.DataFrame({"name": ["open", "mentions"], "phrases": [["new"], ["case"]]})
+    html = cl.show_table(named).html
+    assert "open" in html
+    assert "mentions" in html
+    assert "nouveau" not in html
+    coded = cl.show_table(pd.DataFrame({"reason": ["no reply"], "text": ["no reply"]})).html
+    assert "sans réponse" in coded
+    assert "no reply" in coded

@@ -365,3 +365,15 @@ def test_sentences_about_themes_in_both_languages(table) -> None:
     )
     cl.set_language("fr")
     assert "Reviennent : « pay »" in cl.describe_themes(told, returns)
+
+
+def test_a_post_without_a_known_word_has_no_theme(simulated) -> None:
+    posts = simulated[0].head(400)
+    tree = cl.theme_tree(posts)
+    texts = pd.Series(["xyzzy plugh", "late payment of the invoice", ""])
+    told = tree.predict(texts)
+    assert told.isna().tolist() == [True, False, True]
+    fit = tree.fit(texts)
+    assert fit[0] == 0
+    assert 0 < fit[1] <= 1
+    assert pd.isna(fit[2])
