@@ -15,22 +15,30 @@ _BARE_LINK = re.compile(r"(?<![\w@./-])(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?![\w-]
 _TRAILING = ".,;:!?)]»”\"'’…"
 _MAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?![\w-])")
 _PHONE = re.compile(
-    r"(?<![\w.,/:#+-])(?:"
+    r"(?<![\w.,/#+-])(?:"
+    # With the country; then as in France, in the United States, and others by their first digits.
     r"(?:\+|00)\d{1,3}(?:[ .()/-]{0,3}\d{1,4}){2,6}"
     r"|0\d(?:[ .-]?\d\d){4}"
-    r"|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w/-])"
+    r"|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"
+    r"|0\d{2,4}[ /-]\d{3,8}(?:[ -]\d{2,4}){0,3}"
+    r"|[1-9]\d{2}[ -]\d{4}[ -]\d{4}|[6-9]\d{4}[ -]\d{5}|[6-9]\d\d \d{3} \d{3}"
+    r"|0\d{9,10})(?![\w/-])"
 )
 _HANDLE = re.compile(
-    r"(?<![\w@/])@ ?([^\W_][\w]{0,63}(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
-    r"|(?:[.-][\w-]{1,63}){1,6})?|_\w{1,63})"
+    # Handles are ASCII, and in scripts without blanks they stand between letters.
+    r"(?<![a-z0-9_@/])@ ?([a-z0-9][a-z0-9_]{0,63}(?:@[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,6}"
+    r"|(?:[.-][a-z0-9_-]{1,63}){1,6})?|_[a-z0-9_]{1,63})"
 )
+_ANY_HANDLE = re.compile(r"@\w{1,64}")
 _DID = re.compile(r"did:(?:plc|web|key):[\w.:%-]{1,200}")
-_LONG_NUMBER = re.compile(r"(?<!\w)\d{5,25}(?!\w)")
+_LONG_NUMBER = re.compile(r"(?<![a-z0-9])\d{5,25}(?![a-z0-9])")
 # X's short links hide where they lead, often to the very post.
 _OPAQUE = re.compile(r"^(?:https?://)?t\.co/")
 _PROFILE = re.compile(
     r"(?:^|[/.])(?:x\.com|twitter\.com)/(?!search|hashtag|home|explore|i/(?:topics|spaces))\w"
     r"|bsky\.app/profile/|/@[\w.]|/users/\w|instagram\.com/\w|facebook\.com/\w|linkedin\.com/in/"
+    r"|(?:nitter|xcancel|fxtwitter|vxtwitter|fixupx)\.\w{2,4}/\w|\w\.bsky\.social|/user?/\w"
+    r"|(?:^|[/.])(?:wa|t)\.me/\w"
 )
 
 
@@ -52,9 +60,14 @@ def is_profile(link: str) -> bool:
     return bool(_OPAQUE.match(link) or _PROFILE.search(link))
 
 
+def has_mail(link: str) -> bool:
+    """Tell whether a folded link holds a mail address."""
+    return "@" in link and bool(_MAIL.search(link))
+
+
 def without_addresses(text: str) -> str:
     """Leave out links and handles."""
-    return _HANDLE.sub(" ", _LINK.sub(" ", text))
+    return _ANY_HANDLE.sub(" ", _LINK.sub(" ", text))
 
 
 def _stretches(folded: str) -> Iterator[Stretch]:

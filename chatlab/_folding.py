@@ -16,8 +16,12 @@ _ONE_LETTER = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
 )
 _RUN = re.compile(r"[^\W_]+")
-# Chinese, Japanese, Thai, Lao, Khmer and Burmese put no blanks between words.
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Chinese, Japanese, Thai, Lao, Khmer and Burmese put no blanks between words; Korean and Arabic
+# write endings and articles onto a name. Korean letters are folded into their parts.
+UNSPACED = re.compile(
+    "[\u0600-\u06ff\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff"
+    "\u3400-\u9fff\uac00-\ud7af]"
+)
 
 
 @cache

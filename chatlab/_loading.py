@@ -211,7 +211,7 @@ def _checked(tables: list[pa.Table], account: Account) -> pa.Table:
 
 def _with_one_line_end(table: pa.Table) -> pa.Table:
     """End lines with a line feed alone: a carriage return would break the rows of a CSV."""
-    for name in ("text", "author_name", "author_bio", "client"):
+    for name in (field_.name for field_ in ARROW_SCHEMA if field_.type == TEXT):
         if pc.any(pc.match_substring(table[name], "\r")).as_py():
             plain = pc.replace_substring_regex(table[name], "\r\n?", "\n")
             table = with_column(table, name, plain)

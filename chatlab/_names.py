@@ -1,50 +1,22 @@
-"""Who is named how: handles, names, addresses and ids, found in texts and links and replaced."""
+"""Finding and replacing whoever is named: in texts, hashtags and links."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
-import pandas as pd
-
-from chatlab._addresses import addresses, is_profile, without_addresses
+from chatlab._addresses import addresses, has_mail, is_profile
 from chatlab._folding import UNSPACED, Letters, Piece, squeezed
-from chatlab._progress import slow
-from chatlab.schema import PERSON_NAMES
-from chatlab.words import LANGUAGES, stop_words, word_list
+from chatlab._ways import BEGINNING, MIN_BARE, MIN_GLUED, MIN_INSIDE, Way, Ways, unimportant_words
+from chatlab.words import word_list
 
 REMOVED = "[…]"
 
-# Shorter ones are too often ordinary words to be taken for a name without an `@`.
-_MIN_BARE = 4
-# A name of several words this long is found inside other letters: `merciawandiaye`.
-_MIN_GLUED = 7
 _MOST_PIECES = 8
-# Most words begin no name, and so many letters tell it.
-_BEGINNING = 4
-# A word is a name alone when capitals within sentences outnumber small initials so many times.
-_MORE_CAPITALS = 4
-# What stands often with a capital, next to never where its bearer is addressed, and comes from a
-# display name that reads as no person's, is a place or a subject (`Brisbane R Users`).
-_OFTEN = 5
-_RARELY_CALLED = 20
-
-_BESIDE_NAME = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|[|•·/@~].*|\s[-–—]\s.*")
-_JOINS = "_-@./#"
-
-
-class _Name(NamedTuple):
-    """One way to write somebody: whose it is, where its words end, and how sure it is."""
-
-    person: str
-    cuts: frozenset[int]
-    words: tuple[str, ...]
-    kind: str  # `name`, `handle`, `initial`
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 class Found(NamedTuple):
@@ -55,187 +27,8 @@ class Found(NamedTuple):
     instead: str
 
 
-class People:
-    """Who is named how in a posts table, or how some of its people are.
-
-    Parameters
-    ----------
-    posts
-        A posts table.
-    only
-        Author ids, where only these people are looked for.
-    extra
-        Handles of theirs, as whoever asks wrote them.
-    """
-
-    def __init__(
-        self, posts: pd.DataFrame, *, only: set[str] | None = None, extra: Iterable[str] = ()
-    ) -> None:
-        known = posts[["author_id", "author", "author_name"]].dropna(subset="author_id")
-        known = known.drop_duplicates()
-        self._only = only
-        self._handles: dict[str, str] = {}
-        self._ways: dict[str, _Name] = {}
-        self._unspaced: dict[str, str] = {}
-        self._parts: dict[str, dict[str, None]] = {}
-        self._near: dict[str, set[str]] = {}
-        self._shown: dict[str, list[str]] = {}
-        self._ids: dict[str, str] = {}
-        # Words of texts that look like a name and were left: for a person to check.
-        self.left: Counter[str] = Counter()
-        for author_id, handle, name in known.itertuples(index=False, name=None):
-            if only is None or author_id in only:
-                self._add(author_id, handle, name)
-            elif isinstance(name, str):
-                # Who else bears a name decides whether it can be told whose it is.
-                self._shown[author_id] = _words(name)
-                for word in self._shown[author_id]:
-                    self._parts.setdefault(word, {})[author_id] = None
-        for author_id in only or ():
-            self._add(author_id, author_id.partition(":")[2].removeprefix("@"), None)
-        for handle in extra:
-            self._add(next(iter(sorted(only or ())), handle), handle.strip().lstrip("@"), None)
-        mine = posts["author_id"].isin(only) if only is not None else slice(None)
-        for post_id in posts.loc[mine, "post_id"]:
-            self._ids.setdefault(post_id.rpartition(":")[2].rpartition("/")[2].casefold(), "")
-        self._beginnings = {way[:_BEGINNING] for way in self._ways}
-        self._beginnings |= {squeezed(handle)[:_BEGINNING] for handle in self._handles}
-        self._glued = {
-            letters: way.person
-            for letters, way in self._ways.items()
-            if way.kind == "name" and len(way.words) > 1 and len(letters) >= _MIN_GLUED
-        }
-        self._lengths = sorted({len(way) for way in self._glued})
-        self._inside: dict[str, list[tuple[int, int, str]]] = {}
-        self._tags: dict[str, str | None] = {}
-        self._ordinary, self._alone = self._judged(posts)
-        self._doubtful = {
-            word
-            for word, bearers in self._parts.items()
-            if word not in _stop_words() and (only is None or not only.isdisjoint(bearers))
-        }
-        self._topics = _topics(posts)
-
-    def _add(self, author_id: str, handle: object, name: object) -> None:
-        number = author_id.partition(":")[2]
-        if len(number) >= 5 and not number.startswith("@"):
-            self._ids[number.rpartition(":")[2].casefold()] = author_id
-        if isinstance(handle, str) and handle:
-            plain = Letters(handle).folded
-            self._handles[plain] = author_id
-            # On Mastodon before the server, on Bluesky before the domain.
-            self._handles.setdefault(re.split(r"[@.]", plain)[0], author_id)
-            for written in (handle, handle.partition("@")[0]):
-                self._way(tuple(_runs(written)), author_id, "handle")
-            for piece in Letters(handle).pieces(0, len(plain)):
-                if len(piece.letters) > 2:
-                    self._near.setdefault(author_id, set()).add(piece.letters)
-        if isinstance(name, str):
-            self._add_name(author_id, name)
-
-    def _add_name(self, author_id: str, name: str) -> None:
-        if UNSPACED.search(name):
-            for run in _runs(name):
-                if len(run) > 1 and UNSPACED.search(run):
-                    self._unspaced[run] = author_id
-        words = self._shown[author_id] = _words(name)
-        for word in words:
-            if len(word) > 2:
-                self._parts.setdefault(word, {})[author_id] = None
-            if len(word) > 1 or len(words) == 1:
-                self._near.setdefault(author_id, set()).add(word)
-        if len(words) == 1 and len(words[0]) >= _MIN_BARE:
-            self._way(tuple(words), author_id, "word")
-        if len(words) < 2:
-            return
-        first, *rest = words
-        ways = [tuple(words), (*rest, first), tuple(reversed(words))]
-        ways += [(first, word) for word in rest] + [(word, first) for word in rest]
-        for way in ways:
-            self._way(way, author_id, "name")
-        for word in rest:
-            if len(word) > 2:
-                self._way((first[0], word), author_id, "initial")
-
-    def _way(self, words: tuple[str, ...], author_id: str, kind: str) -> None:
-        letters = "".join(words)
-        if len(letters) < _MIN_BARE and not (kind == "name" and len(letters) > 1):
-            return
-        ends, cuts = 0, set()
-        for word in words[:-1]:
-            ends += len(word)
-            cuts.add(ends)
-        before = self._ways.get(letters)
-        # Nobody in particular, where two people are written the same way.
-        whose = author_id if before is None or before.person == author_id else ""
-        if before is None or before.kind != "name":
-            self._ways[letters] = _Name(whose, frozenset(cuts), words, kind)
-        elif not whose and kind == "name":
-            self._ways[letters] = before._replace(person="")
-
-    def _judged(self, posts: pd.DataFrame) -> tuple[set[str], dict[str, str]]:
-        """Tell which parts of names are ordinary words here, and which name somebody alone."""
-        small: Counter[str] = Counter()
-        big: Counter[str] = Counter()
-        called: Counter[str] = Counter()
-        wanted = set(self._parts).union(*self._near.values())
-        wanted |= {word for way in self._ways.values() for word in way.words}
-        rows = posts[["text", "mentions", *PERSON_NAMES]].drop_duplicates("text")
-        told = rows.itertuples(index=False, name=None)
-        for text, mentions, *people in slow(told, len(rows), "who is named how"):
-            if not isinstance(text, str):
-                continue
-            present = {*mentions, *people}
-            letters = Letters(without_addresses(text))
-            between = "."
-            pieces = letters.pieces(0, len(letters.folded))
-            spelled = self._spelled(pieces)
-            for i, piece in enumerate(pieces):
-                after = letters.folded[piece.end : piece.end + 1] or " "
-                # A part of a handle or of a compound tells nothing of the word.
-                apart = piece.blank_before and after not in _JOINS and i not in spelled
-                if piece.letters in wanted and apart:
-                    if not piece.capital:
-                        small[piece.letters] += 1
-                    elif between not in ".!?…\n":
-                        big[piece.letters] += 1
-                        bearers = self._parts.get(piece.letters, {})
-                        called[piece.letters] += not present.isdisjoint(bearers)
-                between = after
-        stops = _stop_words()
-        ordinary = {
-            word
-            for word in wanted
-            if word in stops
-            or len(word) == 1
-            or (small[word] and small[word] * _MORE_CAPITALS > big[word])
-        }
-        ordinary |= {
-            word
-            for word in self._parts
-            if big[word] >= _OFTEN
-            and called[word] * _RARELY_CALLED < big[word]
-            and not any(self._reads_as_person(one, ordinary) for one in self._parts[word])
-        }
-        alone = {
-            word: next(iter(bearers)) if len(bearers) == 1 else ""
-            for word, bearers in self._parts.items()
-            if word not in ordinary and (self._only is None or set(bearers) <= self._only)
-        }
-        return ordinary, alone
-
-    def _reads_as_person(self, author_id: str, ordinary: Collection[str]) -> bool:
-        words = self._shown.get(author_id, [])
-        return 2 <= len(words) <= 3 and not any(word in ordinary for word in words)
-
-    def _spelled(self, pieces: list[Piece]) -> set[int]:
-        """Return the places of pieces that spell a full name: they are no ordinary words."""
-        return {
-            place
-            for i, (piece, following) in enumerate(pairwise(pieces))
-            if (way := self._ways.get(piece.letters + following.letters)) and way.kind == "name"
-            for place in (i, i + 1)
-        }
+class People(Ways):
+    """Who is named how, found in texts and links, and replaced."""
 
     def near(self, addressed: Iterable[str]) -> dict[str, str]:
         """Return the names of those whom a post is by or addresses, each with its bearer."""
@@ -319,7 +112,8 @@ class People:
             elif kind == "handle":
                 handle = self._known_start(written.lstrip("@ "))
                 spaced = written.startswith("@ ") and handle not in self._handles
-                told = whole(handle)
+                cut = folded[end : end + 3].startswith(("…", "..."))
+                told = whole(self._cut_short(handle) if cut else handle)
                 end -= len(written.lstrip("@ ")) - len(handle)
                 instead = None if spaced or not told else f"@{told}" if stranger else told
             elif kind == "did":
@@ -345,6 +139,11 @@ class People:
         ends = [len(handle), *(found.start() for found in re.finditer(r"[.@-]", handle))]
         known = [handle[:end] for end in ends if handle[:end] in self._handles]
         return max(known, key=len, default=handle)
+
+    def _cut_short(self, handle: str) -> str:
+        """Return the handle of whom one that a cut text ends with begins: `@cam_dubr…`."""
+        whole = [one for one in self._handles if one.startswith(handle)]
+        return whole[0] if self._only is not None and len(handle) >= 5 and whole else handle
 
     def in_tag(self, tag: str) -> str | None:
         """Return whom a hashtag names: an author id, empty for somebody, None for nobody."""
@@ -372,6 +171,12 @@ class People:
             for word, rest in ((whole[-n:], whole[:-n]), (whole[:n], whole[n:])):
                 if word in self._alone and rest in word_list("salutes"):
                     return self._alone[word]
+        for n in range(MIN_INSIDE, len(whole)):
+            for word in (whole[:n], whole[-n:]):
+                if word in self._alone:
+                    return self._alone[word]
+        if inside := self._unspaced_in(whole, {}):
+            return inside[0][2]
         return self._alone.get(whole)
 
     def in_link(self, link: str, *, strangers: bool = False) -> bool:
@@ -384,8 +189,9 @@ class People:
         strangers
             True where links to anybody's profile count, and short links that hide where they go.
         """
-        plain = Letters(unquote(link)).folded
-        if strangers and is_profile(plain):
+        # A link within a link is written twice over.
+        plain = Letters(unquote(unquote(unquote(link)))).folded
+        if (strangers and is_profile(plain)) or has_mail(plain):
             return True
         address = plain.partition("://")[2] or plain
         parts = [part.lstrip("@") for part in re.split(r"[/?#=&:,;+]+", address) if part]
@@ -399,9 +205,15 @@ class People:
                 return True
             if label in self._handles and len(label) >= 5:
                 return True
-            if label in self._alone and len(label) >= _MIN_BARE:
+        letters = Letters(address)
+        pieces = letters.pieces(0, len(letters.folded))
+        for i, piece in enumerate(pieces):
+            if piece.letters in self._alone and len(piece.letters) >= MIN_BARE:
                 return True
-        return bool(self._inside_of(squeezed(address)))
+            if self._name_at(pieces, i, letters.folded, {}, tag=True)[0] > 1:
+                return True
+        bare = squeezed(address)
+        return bool(self._inside_of(bare) or self._unspaced_in(bare, {}))
 
     def _names(
         self,
@@ -425,7 +237,7 @@ class People:
             for begin, stop, person in inside:
                 instead = named(person) if person else REMOVED
                 yield Found(piece.start + begin, piece.start + stop, instead)
-            told = self._doubtful if piece.capital else self._alone
+            told = self._doubtful if piece.capital or piece.letters in self._rare else self._alone
             if not inside and piece.letters in told:
                 self.left[piece.letters] += 1
             i += 1
@@ -447,7 +259,7 @@ class People:
             if n > 1 and not _together(folded, pieces[i + n - 2], piece):
                 break
             letters += piece.letters
-            if len(letters) >= _BEGINNING and letters[:_BEGINNING] not in self._beginnings:
+            if len(letters) >= BEGINNING and letters[:BEGINNING] not in self._beginnings:
                 break
             way = self._ways.get(letters)
             if way is not None and self._is_meant(way, pieces[i : i + n], near, tag):
@@ -458,17 +270,23 @@ class People:
         if best[0]:
             return best
         piece = pieces[i]
-        if piece.letters in near and (piece.capital or piece.letters not in self._ordinary):
+        small_word = len(piece.letters) < MIN_BARE and piece.letters in unimportant_words()
+        meant = piece.capital and not small_word
+        if piece.letters in near and (meant or piece.letters not in self._ordinary):
             return 1, near[piece.letters]
         around = folded[max(0, piece.start - 1) : piece.start] + folded[piece.end : piece.end + 1]
-        apart = tag or not any(sign.isalnum() for sign in around)
-        if piece.capital and apart and piece.letters in self._alone:
+        apart = tag or not any(sign.isalpha() for sign in around)
+        if apart and piece.letters in self._plain_names:
             return 1, self._alone[piece.letters]
+        if piece.capital and apart:
+            for form in _forms(piece.letters):
+                if form in self._alone:
+                    return 1, self._alone[form]
+                if form in near:
+                    return 1, near[form]
         return 0, ""
 
-    def _is_meant(
-        self, way: _Name, pieces: list[Piece], near: Mapping[str, str], tag: bool
-    ) -> bool:
+    def _is_meant(self, way: Way, pieces: list[Piece], near: Mapping[str, str], tag: bool) -> bool:
         """Tell whether pieces that spell a name also read as one."""
         ends, at = set(), 0
         blanks = set()
@@ -478,13 +296,13 @@ class People:
             if piece.blank_before:
                 blanks.add(at)
         # A blank within a word of the name is no way to write it: `tom ate` is no Tomate.
-        if not blanks <= way.cuts:
+        if not blanks <= way.cuts and not UNSPACED.search(pieces[0].letters):
             return False
         capital = all(piece.capital for piece in pieces)
         known = all(word in self._ordinary for word in way.words)
         if tag and known:
             return False
-        if way.kind == "initial" or len("".join(way.words)) <= _MIN_BARE:
+        if way.kind == "initial" or len("".join(way.words)) <= MIN_BARE:
             return capital and ends >= way.cuts
         if way.kind == "word":
             return (capital or way.person in near.values()) and not known
@@ -492,13 +310,14 @@ class People:
             # `chat` may be somebody's handle; only one that could be no plain word counts.
             distinct = len(way.words) > 1 or any(sign.isdigit() for sign in "".join(way.words))
             long = len("".join(way.words)) > 9
-            told = self._only is not None or distinct or long or pieces[0].capital
-            return told and not (known and not capital)
+            rare = len(way.words[0]) >= MIN_INSIDE and way.words[0] in self._rare
+            told = self._only is not None or distinct or long or pieces[0].capital or rare
+            return told and (capital or rare or not known)
         return capital or not known
 
     def _inside_of(self, letters: str) -> list[tuple[int, int, str]]:
         """Find full names within letters without a break: where, and whose."""
-        if len(letters) < _MIN_GLUED or not self._lengths:
+        if len(letters) < MIN_GLUED or not self._lengths:
             return []
         if letters not in self._inside:
             self._inside[letters] = _within(letters, self._glued, self._lengths)
@@ -518,17 +337,12 @@ def _within(
     """Find the longest names first come, first served."""
     found, i = [], 0
     while i < len(letters):
-        n = next((n for n in reversed(lengths) if letters[i : i + n] in whose), 0)
-        if n and i + n <= len(letters):
+        left = len(letters) - i
+        n = next((n for n in reversed(lengths) if n <= left and letters[i : i + n] in whose), 0)
+        if n:
             found.append((i, i + n, whose[letters[i : i + n]]))
         i += n or 1
     return found
-
-
-def _topics(posts: pd.DataFrame) -> set[str]:
-    """Return the hashtags that a quarter of the posts carry."""
-    counts = Counter(Letters(tag).folded for tags in posts["hashtags"] for tag in set(tags))
-    return {tag for tag, n in counts.items() if n * 4 >= max(len(posts), 12)}
 
 
 def _together(folded: str, before: Piece, piece: Piece) -> bool:
@@ -537,17 +351,10 @@ def _together(folded: str, before: Piece, piece: Piece) -> bool:
     return len(between) <= 3 and "\n" not in between
 
 
-@cache
-def _stop_words() -> frozenset[str]:
-    return frozenset().union(*(stop_words(lang) for lang in LANGUAGES))
-
-
-def _runs(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", Letters(text).folded)
-
-
-def _words(name: str) -> list[str]:
-    """List the words of a display name, without titles and what stands beside the name."""
-    bare = _BESIDE_NAME.sub(" ", name)
-    words = [word for word in _runs(bare) if word not in word_list("titles") and not word.isdigit()]
-    return words or _runs(name)[:1]
+def _forms(word: str) -> Iterator[str]:
+    """Give a word, and what it may be a form of: a genitive or plural with s, a Slavic case."""
+    yield word
+    if len(word) >= 5 and word.endswith("s"):
+        yield word[:-1]
+    if len(word) >= 5 and _CYRILLIC.search(word):
+        yield from (word[:-1], word[:-2], word[:-1] + "й", word[:-1] + "и", word[:-1] + "а")

@@ -358,17 +358,20 @@ def find_author(posts: pd.DataFrame, author: str) -> set[str]:
         When nobody of that name is in the table.
     """
     wanted = author.strip().removeprefix("@").casefold()
-    same = posts["author"].str.casefold().eq(wanted) | posts["author_id"].eq(author)
-    found = set(posts.loc[same, "author_id"].dropna())
-    for platform in posts["platform"].unique():
-        handle_id = f"{platform}:@{wanted}"
-        named = any(
-            posts[name].isin([handle_id, author, f"{platform}:{wanted}"]).any()
-            for name in PERSON_NAMES
-        )
-        mentions = {one for some in posts["mentions"] for one in some}
-        found |= {handle_id} if named else set()
-        found |= {handle_id, author, f"{platform}:{wanted}"} & mentions
+    handles = posts["author"].str.casefold()
+    found = set(posts.loc[handles.eq(wanted), "author_id"].dropna())
+    # Before the server or the domain, where only one person is called so.
+    local = set(posts.loc[handles.str.split("[@.]", regex=True).str[0].eq(wanted), "author_id"])
+    local.discard(np.nan)
+    found |= local if not found and len(local) == 1 else set()
+    ids = {one for some in posts["mentions"] for one in some}
+    ids.update(*(posts[name].dropna() for name in PERSON_NAMES))
+    platforms = posts["platform"].unique()
+    found |= ids & {author, *(f"{one}:{sign}{wanted}" for one in platforms for sign in ("", "@"))}
+    # The same person, where a post names them by the handle alone.
+    theirs = set(handles[posts["author_id"].isin(found)].dropna())
+    short = {part for handle in theirs for part in (handle, re.split(r"[@.]", handle)[0])}
+    found |= ids & {f"{one}:@{handle}" for one in platforms for handle in short}
     in_texts = posts["text"].str.contains(rf"@{re.escape(wanted)}\b", case=False, regex=True)
     if not found and not in_texts.any():
         raise SettingsError(

@@ -41,6 +41,7 @@ LAYERS = [
     "phrases",
     "_wording",
     "asking",
+    "_ways",
     "_names",
     "privacy",
     "_copies",
