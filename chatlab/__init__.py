@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from typing import Any
 
@@ -90,7 +91,14 @@ __all__ = sorted(_HOME)
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'chatlab' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"chatlab.{_HOME[name]}"), name)
+    return _opened(name)
+
+
+@functools.cache
+def _opened(name: str) -> Any:
+    from chatlab._door import guarded
+
+    return guarded(getattr(importlib.import_module(f"chatlab.{_HOME[name]}"), name))
 
 
 def __dir__() -> list[str]:

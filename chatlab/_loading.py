@@ -142,8 +142,10 @@ def recognised(
         files.append(report)
         try:
             form = chosen or find_format(member)
-        except (NotPostsError, UnknownFormatError) as error:
-            if len(found) == 1:
+        except (NotPostsError, UnknownFormatError, UnreadableFileError) as error:
+            # An empty file among several is told, a damaged one stops: it may hold half the chat.
+            damaged = isinstance(error, UnreadableFileError) and member.head().strip()
+            if len(found) == 1 or damaged:
                 raise
             report.source, report.reasons = mark("not posts"), str(error)
             continue

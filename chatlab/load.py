@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import logging
+import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +32,11 @@ from chatlab._loading import (
 from chatlab._records import Aside, Refusal
 from chatlab._settle import settle
 from chatlab._write import posts_as_csv, posts_as_jsonl, posts_as_parquet, write_safely
-from chatlab.errors import (
-    SettingsError,
-)
+from chatlab.errors import PostsError, SettingsError
 from chatlab.schema import (
+    KINDS,
+    NAMES,
+    PLATFORMS,
     pandas_posts,
     posts_to_arrow,
 )
@@ -54,7 +58,7 @@ class Loaded:
 
 
 def read_posts(
-    path: Paths,
+    path: Paths | pd.DataFrame,
     *,
     source: str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -70,7 +74,8 @@ def read_posts(
     path
         JSON, JSON lines, CSV, xlsx or Parquet; `.gz` and `.zip` are read directly. In a folder,
         files that hold no posts are passed over; folders in it are looked into only where it has
-        no file of its own (an X archive, a folder per week).
+        no file of its own (an X archive, a folder per week). A DataFrame of your own is read as a
+        table would be: with `columns`.
     source
         Name of a format, when it should not be found from content: `x_v2`, `x_v1`, `x_archive`,
         `zeeschuimer`, `mastodon`, `mastodon_outbox`, `bluesky`, `bluesky_atproto`,
@@ -106,10 +111,20 @@ def read_posts(
     >>> posts.index.name is None
     True
     """
+    if isinstance(path, pd.DataFrame):
+        return _of_table(path, source=source, columns=columns, platform=platform, rejects=rejects)
     loaded = load_posts(path, source=source, columns=columns, platform=platform)
     if rejects is not None:
         write_refusals(loaded.refusals, rejects)
     return loaded.posts
+
+
+def _of_table(table: pd.DataFrame, **options: Any) -> pd.DataFrame:
+    """Read a table in memory the way a file is read, so that there is one way."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "table.csv"
+        table.to_csv(file, index=False, quoting=csv.QUOTE_ALL)
+        return read_posts(file, **options)
 
 
 @quick_memory()
@@ -200,19 +215,28 @@ def combine_posts(*frames: pd.DataFrame) -> pd.DataFrame:
     """
     if not frames:
         raise SettingsError("`combine_posts` needs at least one posts table.")
+    if not all(
+        isinstance(frame, pd.DataFrame) and {*NAMES} <= {*frame.columns} for frame in frames
+    ):
+        raise PostsError(
+            "`combine_posts` takes posts tables, one after the other: a, b, not [a, b]."
+        )
     return pandas_posts(settle([posts_to_arrow(frame) for frame in frames]))
 
 
 def select_posts(
     posts: pd.DataFrame,
     *,
-    hashtags: Iterable[str] | None = None,
+    hashtags: str | Iterable[str] | None = None,
     since: str | pd.Timestamp | None = None,
     until: str | pd.Timestamp | None = None,
-    langs: Iterable[str] | None = None,
-    authors: Iterable[str] | None = None,
+    langs: str | Iterable[str] | None = None,
+    authors: str | Iterable[str] | None = None,
+    text: str | None = None,
+    kinds: str | Iterable[str] | None = None,
+    platforms: str | Iterable[str] | None = None,
 ) -> pd.DataFrame:
-    """Choose posts; every condition given must hold.
+    """Choose posts; every condition given must hold. One text stands for a list of one.
 
     Parameters
     ----------
@@ -221,17 +245,30 @@ def select_posts(
     hashtags
         With or without `#`, any of them.
     since, until
-        From the first instant on, and before the second; UTC where no zone is given.
+        From the first instant on, and before the second, written as 2026-03-05 or
+        2026-03-05 09:00; UTC where no zone is given.
     langs
-        Language codes.
+        Language codes; `en` stands for `en-GB` too.
     authors
         Handles (with or without `@`) or author ids.
+    text
+        Words that the text holds as they stand, whatever the case.
+    kinds
+        `post`, `reply`, `quote`, `repost`.
+    platforms
+        `x`, `mastodon`, `bluesky`, `other`.
 
     Returns
     -------
     DataFrame
         The rows chosen, in the same order.
+
+    Raises
+    ------
+    SettingsError
+        A date cannot be read, or a kind or platform is unknown.
     """
+    hashtags, langs, authors = map(_several, (hashtags, langs, authors))
     keep = pd.Series(True, index=posts.index)
     if hashtags is not None:
         wanted = {tag.lstrip("#").casefold() for tag in hashtags}
@@ -241,16 +278,41 @@ def select_posts(
     if until is not None:
         keep &= posts["created_at"] < _instant(until)
     if langs is not None:
-        keep &= posts["lang"].isin(set(langs))
+        keep &= posts["lang"].isin(langs) | posts["lang"].str.split("-").str[0].isin(langs)
     if authors is not None:
         names = {name.removeprefix("@").casefold() for name in authors}
         by_handle = posts["author"].str.casefold().isin(names)
         keep &= by_handle | posts["author_id"].isin(names | set(authors))
+    if text is not None:
+        keep &= posts["text"].str.contains(text, case=False, regex=False)
+    for name, given, known in (("kind", kinds, KINDS), ("platform", platforms, PLATFORMS)):
+        some = _several(given)
+        if some is None:
+            continue
+        if strange := sorted(set(some) - set(known)):
+            raise SettingsError(
+                f"`{name}s` holds {', '.join(map(repr, strange))}; there are {', '.join(known)}."
+            )
+        keep &= posts[name].isin(some)
     return posts[keep]
 
 
+def _several(given: str | Iterable[str] | None) -> list[str] | None:
+    return [given] if isinstance(given, str) else None if given is None else list(given)
+
+
 def _instant(when: str | pd.Timestamp) -> pd.Timestamp:
-    stamp = pd.Timestamp(when)
+    # Only what reads one way: 03/04 is March to some and April to others.
+    written = isinstance(when, str)
+    try:
+        if written and not re.match(r"\d{4}-\d\d-\d\d", str(when).strip()):
+            raise ValueError
+        stamp = pd.Timestamp(when)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(
+            f"{when!r} is no date that reads one way only; write it as 2026-03-05 or "
+            "2026-03-05 09:00."
+        ) from error
     return stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chatlab.legend import CODED, COLUMNS, VALUES
 from chatlab.messages import _, format_number, format_share, format_time
 from chatlab.quoting import not_quoted, quotes
 from chatlab.reach import BOUNDS
+from chatlab.schema import ENGAGEMENT_NAMES, NAMES
 from chatlab.text import shorten
 
 LEAST_SHARE = 0.005
@@ -154,7 +156,7 @@ def web_link(value: Any, word: str | None = None) -> str:
 
 def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
     """Write one value of a table as the current language does."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple | np.ndarray):
         return ", ".join(map(str, value))
     if pd.isna(value):
         if column in ("text", "question_text"):
@@ -200,6 +202,9 @@ def show_posts(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
     zone
         Time zone for instants.
     """
+    if {*NAMES} <= {*table.columns}:
+        # A whole posts table: of its ids and lists a reader has no use.
+        table = table[["author", "created_at", "text", "kind", *ENGAGEMENT_NAMES, "url"]]
     shown = table.assign(text=table["text"].fillna(not_quoted()))
     first = [name for name in ("author", "created_at", "text", "engagement") if name in shown]
     shown = shown[[*first, *(name for name in shown.columns if name not in first)]]

@@ -343,7 +343,8 @@ def build_report(
     SettingsError
         When the folder holds a page of that name that chatlab did not make.
     """
-    sources = sorted(map(Path, notebooks), key=lambda path: (path.stem != BRIEF, path.name))
+    given = [notebooks] if isinstance(notebooks, str | Path) else notebooks
+    sources = sorted(map(Path, given), key=lambda path: (path.stem != BRIEF, path.name))
     folder = Path(out)
     lang = str((parameters or {}).get("lang", ""))
     titles = {}

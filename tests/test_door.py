@@ -1,0 +1,116 @@
+"""What callers get wrong is one sentence of chatlab's, wherever they get it wrong."""
+
+from __future__ import annotations
+
+import inspect
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+import chatlab as cl
+
+
+def first_argument(function) -> str | None:
+    """Return the name of what a function works on."""
+    some = [p for p in inspect.signature(function).parameters.values() if p.kind != p.KEYWORD_ONLY]
+    return some[0].name if some else None
+
+
+TAKES = {
+    argument: sorted(
+        name
+        for name in cl.__all__
+        if inspect.isfunction(function := getattr(cl, name))
+        and first_argument(function) == argument
+    )
+    for argument in ("posts", "graph", "path")
+}
+WRONG = {
+    "posts": [None, 42, "posts.csv", [], pd.DataFrame({"text": ["a"]}), nx.DiGraph()],
+    "graph": [None, 42, "graph.gexf", pd.DataFrame()],
+    "path": [42, "", " ", [], [None], 4.2, {"a": 1}],
+}
+
+
+def with_needed_arguments(function, given):
+    """Call a function with something wrong first, and anything for what else it needs."""
+    needed = [
+        parameter
+        for parameter in list(inspect.signature(function).parameters.values())[1:]
+        if parameter.default is inspect.Parameter.empty
+    ]
+    others = [None for one in needed if one.kind is not inspect.Parameter.KEYWORD_ONLY]
+    named = {one.name: None for one in needed if one.kind is inspect.Parameter.KEYWORD_ONLY}
+    return function(given, *others, **named)
+
+
+@pytest.mark.parametrize(
+    ("argument", "name"), [(argument, name) for argument, names in TAKES.items() for name in names]
+)
+def test_a_wrong_first_argument_is_one_sentence(argument: str, name: str) -> None:
+    for given in WRONG[argument]:
+        with pytest.raises(cl.ChatlabError, match=f"`{argument}` is"):
+            with_needed_arguments(getattr(cl, name), given)
+
+
+def test_many_functions_are_looked_at() -> None:
+    assert [len(names) > few for names, few in zip(TAKES.values(), (50, 10, 3), strict=True)] == [
+        True, True, True,
+    ]  # fmt: skip
+
+
+def test_combining_a_list_says_how_to_do_it(table) -> None:
+    posts = table({"text": "a"})
+    with pytest.raises(cl.PostsError, match="one after the other"):
+        cl.combine_posts([posts, posts])
+
+
+def test_a_notebook_shows_the_sentence_alone() -> None:
+    error = cl.SettingsError("Write it as 2026-03-05.")
+    assert error._render_traceback_() == ["SettingsError: Write it as 2026-03-05."]
+
+
+def test_any_posts_and_any_table_can_be_shown(table) -> None:
+    posts = table(
+        {"author": "ada", "text": "hello", "hashtags": ["a", "b"], "urls": ["https://x.example"]},
+        {"author": "bob", "text": "hi", "likes": 3},
+    )
+    assert "hello" in cl.show_posts(posts.head()).html
+    assert "a, b" in cl.show_table(posts.head()).html
+
+
+def test_posts_are_chosen_by_one_text_as_by_a_list_of_one(table) -> None:
+    posts = table(
+        {"author": "ada", "text": "Late payment", "lang": "en-GB", "hashtags": ["x"]},
+        {"author": "bob", "text": "tard", "lang": "fr", "reply_to": "x:1", "kind": "reply"},
+    )
+    assert cl.select_posts(posts, langs="en")["author"].tolist() == ["ada"]
+    assert cl.select_posts(posts, hashtags="#X")["author"].tolist() == ["ada"]
+    assert cl.select_posts(posts, authors="@bob")["author"].tolist() == ["bob"]
+    assert cl.select_posts(posts, text="late PAY")["author"].tolist() == ["ada"]
+    assert cl.select_posts(posts, kinds="reply")["author"].tolist() == ["bob"]
+    assert len(cl.select_posts(posts, platforms=["x"])) == 2
+    assert cl.select_posts(posts, since="2026-03-05 08:01")["author"].tolist() == ["bob"]
+    for wrong in ("03/04/2026", "yesterday", ""):
+        with pytest.raises(cl.SettingsError, match="one way only"):
+            cl.select_posts(posts, since=wrong)
+    with pytest.raises(cl.SettingsError, match="there are post"):
+        cl.select_posts(posts, kinds="tweet")
+
+
+def test_a_table_in_memory_is_read_as_a_file_would_be() -> None:
+    table = pd.DataFrame({"Message": ["=1+1", "hi"], "Who": ["ada", "bob"], "n": [1, 2]})
+    posts = cl.read_posts(table, columns={"text": "Message", "author": "Who"})
+    assert posts["text"].tolist() == ["=1+1", "hi"]
+    with pytest.raises(cl.ChatlabError):
+        cl.read_posts(table)
+
+
+def test_an_empty_file_among_others_is_a_row(tmp_path) -> None:
+    (tmp_path / "a.jsonl").write_text("")
+    (tmp_path / "b.csv").write_text("\n")
+    cl.write_posts(cl.simulate_chat(n_editions=1, n_authors=20)[0], tmp_path / "c.jsonl")
+    chat = cl.read_chat(tmp_path)
+    assert chat.loading["kept"].tolist()[:2] == [0, 0]
+    assert len(chat.posts) > 10
