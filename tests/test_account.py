@@ -100,9 +100,7 @@ def test_destroyed_ids_are_matched_by_text(chat, tmp_path: Path) -> None:
 
 def test_without_exports_it_is_said(tmp_path: Path, chat, table) -> None:
     posts = table({**ADA, "text": "hello"})
-    nothing = cl.read_analytics.__globals__["pd"].DataFrame(
-        columns=["created_at", "text", "url", "impressions", "engagements"]
-    )
+    nothing = pd.DataFrame(columns=["created_at", "text", "url", "impressions", "engagements"])
     compared = cl.compare_analytics(posts, nothing)
     assert "folder named analytics" in cl.show_analytics(compared).text
     assert "No post" in cl.analytics_lines(compared)[0]
