@@ -361,8 +361,12 @@ def find_author(posts: pd.DataFrame, author: str) -> set[str]:
     handles = posts["author"].str.casefold()
     found = set(posts.loc[handles.eq(wanted), "author_id"].dropna())
     # Before the server or the domain, where only one person is called so.
-    local = set(posts.loc[handles.str.split("[@.]", regex=True).str[0].eq(wanted), "author_id"])
-    local.discard(np.nan)
+    known = posts[["author_id", "author"]].dropna().drop_duplicates()
+    local = {
+        str(author_id)
+        for author_id, handle in known.itertuples(index=False, name=None)
+        if re.split(r"[@.]", handle.casefold())[0] == wanted
+    }
     found |= local if not found and len(local) == 1 else set()
     ids = {one for some in posts["mentions"] for one in some}
     ids.update(*(posts[name].dropna() for name in PERSON_NAMES))

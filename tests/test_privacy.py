@@ -153,3 +153,10 @@ def test_settings_follow_the_pseudonyms(tmp_path: Path) -> None:
     assert "demo_" not in told
     for name in ("Rochebrune", "Ndiaye", "Oostveen", "Okoro", "Camille", "Awa"):
         assert name not in told, name
+
+
+def test_somebody_is_looked_for_where_nobody_has_a_handle(table) -> None:
+    posts = table({"author_id": "x:7", "text": "hello"}, {"text": "hi @zelda"})
+    with pytest.raises(cl.SettingsError, match="Nobody is called"):
+        cl.remove_author(posts, "a")
+    assert "zelda" not in " ".join(cl.remove_author(posts, "@zelda")["text"])
