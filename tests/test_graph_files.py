@@ -190,3 +190,24 @@ def test_ties_are_those_of_the_collectors_own_graphs(real: Path, name) -> None:
     names = handles(graph)
     ours = {(names[u], names[v]) for u, v in graph.edges}
     assert len(known & ours) >= 0.9 * max(len(known), 1)
+
+
+@pytest.mark.parametrize("ending", ["gexf", "graphml"])
+def test_ids_with_control_signs_make_well_formed_files(tmp_path, ending: str) -> None:
+    graph = nx.DiGraph()
+    graph.add_edge("other:a\x01", "other:a\x02", weight=1, note="x\x00y")
+    graph.add_node("other:a\x1b[31m", author="bad\x07")
+    path = tmp_path / f"threads.{ending}"
+    cl.write_graph(graph, path)
+    assert not [sign for sign in path.read_text() if ord(sign) < 32 and sign not in "\n\t"]
+    again = cl.read_graph(path)
+    assert (len(again), again.number_of_edges()) == (3, 1)
+    assert next(iter(graph)) == "other:a\x01"  # the caller's graph stays as it is
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_no_graph(tmp_path) -> None:
+    from tests.test_bounds import workbook_of_zeros
+
+    workbook_of_zeros(tmp_path / "bomb.xlsx")
+    with pytest.raises(cl.GraphError, match="expands to over"):
+        cl.read_graph(tmp_path / "bomb.xlsx")
