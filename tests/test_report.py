@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from chatlab import report
 from chatlab._html import sanitised
 from chatlab.cli import main
 from chatlab.errors import NotebookError, SettingsError
+from chatlab.settings import read_chat
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -123,6 +125,25 @@ def test_pseudonymised_report_names_nobody(built_reports) -> None:
         assert "Rochebrune" not in text
         assert "x.example/" not in text
         assert "pseudonymes" in text
+
+
+def test_no_name_of_anybody_stands_on_a_pseudonymised_page(built_reports) -> None:
+    posts = read_chat(ROOT / "data" / "crowdwork").posts
+    names = posts["author_name"].dropna().unique()
+    # Short parts are parts of other words too.
+    parts = {part for name in names for part in re.findall(r"[^\W\d_]{5,}", name)}
+    numbers = {one.rpartition(":")[2] for one in posts["author_id"].dropna()}
+    pages = [path.read_text(encoding="utf-8") for path in built_reports["fr"].glob("*.html")]
+    packed = re.compile(r'<script[^>]*type="text/plain"[^>]*>.*?</script>', re.DOTALL)
+    told = unescape(" ".join(packed.sub("", page) for page in pages))
+    words = set(re.findall(r"[^\W\d_]+", told))
+    assert len(pages) == len(PAGES) + 1
+    assert not [name for name in names if name in told]
+    assert not [handle for handle in posts["author"].dropna().unique() if handle in told]
+    assert not [number for number in numbers if len(number) > 6 and number in told]
+    # `travail` in a display name is a word that the posts use.
+    used = set(re.findall(r"[^\W\d_]+", " ".join(posts["text"])))
+    assert sorted(part for part in parts & words if part.casefold() not in used) == []
 
 
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
