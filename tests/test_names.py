@@ -102,11 +102,6 @@ TRACES = (
 )  # fmt: skip
 
 
-def bare(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(sign for sign in plain if sign.isalnum() or sign in "._@").replace("_", "")
-
-
 def names_her(text: str) -> bool:
     """Tell, in another way than the library does, whether a text still names her."""
     plain = unicodedata.normalize("NFKD", text).casefold()

@@ -442,7 +442,7 @@ def test_an_edition_that_only_looks_like_a_number(folder, capsys) -> None:
     assert "²" in capsys.readouterr().err
 
 
-def test_permission_of_new_settings_follows_the_caller(folder) -> None:
+def test_a_gathered_chat_has_no_title_of_its_own(folder) -> None:
     settle(folder, "")
     settings = gather_settings(folder)
     assert open_chat(settings).settings.title is None
