@@ -13,6 +13,7 @@ from chatlab._table_format import TableFormat
 from chatlab._table_rows import Table
 from chatlab._tables_of_4cat import FOURCAT_TABLES
 from chatlab._tables_of_bluesky import BLUESKY_TABLES
+from chatlab._tables_of_exports import EXPORT_TABLES
 from chatlab._tables_of_scrapers import SCRAPER_TABLES
 from chatlab._tables_of_x import X_TABLES
 from chatlab._x_archive import X_ARCHIVE, X_ARCHIVE_NOT_POSTS
@@ -34,7 +35,14 @@ JSON_FORMATS: tuple[JsonFormat, ...] = (
     BLUESKY,
     OWN_JSON,
 )
-TABLE_FORMATS = (*X_TABLES, *SCRAPER_TABLES, *BLUESKY_TABLES, *FOURCAT_TABLES, OWN_TABLE)
+TABLE_FORMATS = (
+    *X_TABLES,
+    *SCRAPER_TABLES,
+    *BLUESKY_TABLES,
+    *FOURCAT_TABLES,
+    *EXPORT_TABLES,
+    OWN_TABLE,
+)
 NOT_POSTS = (*X_V2_NOT_POSTS, *MASTODON_NOT_POSTS, *BLUESKY_NOT_POSTS, *X_ARCHIVE_NOT_POSTS)
 SOURCES: dict[str, JsonFormat | TableFormat] = {
     **{form.name: form for form in JSON_FORMATS},

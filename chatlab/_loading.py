@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from chatlab._files import Member, is_posts_name, members
 from chatlab._formats import SOURCES, find_format
+from chatlab._notes import describe_note
 from chatlab._records import Aside, Batch, JsonFormat, Refusal, read_records
 from chatlab._table_format import TableFormat, mapped_format
 from chatlab._tables import read_table
@@ -28,7 +29,7 @@ from chatlab.errors import (
     UnknownFormatError,
     UnreadableFileError,
 )
-from chatlab.messages import _, mark, plural
+from chatlab.messages import _, mark
 from chatlab.schema import (
     ARROW_SCHEMA,
     LIST,
@@ -257,41 +258,6 @@ def _with_nothing_missing(table: pa.Table) -> pa.Table:
 
 # Letters that were decoded with the wrong table, and those that could not be decoded at all.
 _DAMAGED_TEXTS = {"mojibake": "Ã[\u0080-\u00bf]|â€[\u0090-\u203a]|ð\u0178", "undecodable": "\ufffd"}
-
-
-def describe_note(note: str, n: int) -> str:
-    """Say what an analyst should know of a file, beside what was refused."""
-    if note == "mojibake":
-        return plural(
-            "{n} text looks wrongly decoded (such as Ã© for é); it is left as it is",
-            "{n} texts look wrongly decoded (such as Ã© for é); they are left as they are",
-            n,
-        )
-    if note == "undecodable":
-        return plural(
-            "{n} text has characters that could not be decoded (\ufffd)",
-            "{n} texts have characters that could not be decoded (\ufffd)",
-            n,
-        )
-    if note == "damaged_id":
-        return plural(
-            "{n} id was destroyed by a spreadsheet and no link restores it; the row number "
-            "stands in for it, and the post counts twice if another file has it too",
-            "{n} ids were destroyed by a spreadsheet and no link restores them; row numbers "
-            "stand in for them, and posts count twice if another file has them too",
-            n,
-        )
-    if note == "long_text":
-        return plural(
-            "{n} text is longer than any post: what lies beyond 100,000 characters is left out",
-            "{n} texts are longer than any post: what lies beyond 100,000 characters is left out",
-            n,
-        )
-    if note == "impossible_date":
-        return plural("{n} impossible date was taken out", "{n} impossible dates were taken out", n)
-    if note == "no_owner":
-        return _("no account.js beside it: whose archive it is cannot be told")
-    return _("not UTF-8; read as Windows-1252, as Excel writes it")
 
 
 def count_posts(report: FileLoading, table: pa.Table, seen: list[pa.Array]) -> None:

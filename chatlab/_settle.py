@@ -23,6 +23,7 @@ from chatlab.schema import (
     TEXT,
     with_column,
 )
+from chatlab.text import REPOST_PREFIX, URL
 
 PART = 20_000
 
@@ -257,11 +258,11 @@ def _with_reposts_linked(table: pa.Table) -> pa.Table:
     originals: dict[tuple[str, str], str] = {}
     for row in rows:
         if row["author_id"] and row["repost_of_author"] is None:
-            originals.setdefault((row["author_id"], row["text"][:_OPENING]), row["post_id"])
+            originals.setdefault((row["author_id"], _opening(row["text"])), row["post_id"])
     linked = [
         row["repost_of"]
         or (
-            originals.get((row["repost_of_author"], row["text"][:_OPENING]))
+            originals.get((row["repost_of_author"], _opening(row["text"])))
             if row["repost_of_author"]
             else None
         )
@@ -270,12 +271,18 @@ def _with_reposts_linked(table: pa.Table) -> pa.Table:
     return with_column(table, "repost_of", pa.array(linked, TEXT))
 
 
+def _opening(text: str) -> str:
+    """Return the words that a text begins with; X gives a repost's links other short addresses."""
+    words = " ".join(URL.sub(" ", text[: 4 * _OPENING]).split())
+    return words[:_OPENING] or text
+
+
 def _with_bare_reposts(
     table: pa.Table, is_repost: pa.ChunkedArray, originals: pa.ChunkedArray
 ) -> pa.Table:
     """Take from reposts what is their original's: counts, other relations, the prefix."""
     if pc.any(pc.and_(is_repost, pc.is_null(originals))).as_py():
-        bare = pc.replace_substring_regex(table["text"], r"^RT @\w+:\s*", "")
+        bare = pc.replace_substring_regex(table["text"], REPOST_PREFIX.pattern, "")
         table = with_column(table, "text", pc.if_else(is_repost, bare, table["text"]))
     nothing = pa.scalar(None, TEXT)
     for relation in ("reply_to", "quote_of"):

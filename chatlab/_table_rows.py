@@ -6,15 +6,17 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
 
 from chatlab._bounds import check_workbook, dictionary_columns, parquet_batches, refuse_bomb
 from chatlab._files import Member, progress_bar
+from chatlab._loose_rows import LOOK, LooseRows
 from chatlab._records import Batch, Blocks, JsonFormat, Refusal, is_json, read_records
 from chatlab.errors import UnreadableFileError
 from chatlab.messages import _
@@ -36,11 +38,19 @@ NumberedRow = tuple[int, dict[str, str]]
 class Table:
     """A table that is read once from top to bottom."""
 
-    def __init__(self, member: Member, refused: list[Refusal] | None = None) -> None:
-        """Open a table; rows that do not fit its header go to `refused`."""
+    def __init__(
+        self, member: Member, refused: list[Refusal] | None = None, *, text: str | None = None
+    ) -> None:
+        """Open a table; rows that do not fit its header go to `refused`.
+
+        `text` names the column whose cells may hold separators without quotes.
+        """
         self._member = member
         self._refused = refused if refused is not None else []
-        self.notes: dict[str, int] = {}
+        self._text = text
+        self._separator = ","
+        self._loose: LooseRows | None = None
+        self.notes: Counter[str] = Counter()
         head = member.head()
         if not head.startswith((b"PK", b"PAR1")) and is_json(head):
             self.header, self.rows = self._json()
@@ -53,7 +63,8 @@ class Table:
             encoding = _encoding(member)
             if encoding != UTF8:
                 self.notes["encoding"] = 1
-            cells = _csv_rows(member, head, encoding)
+            self._separator = _separator(head, encoding)
+            cells = _csv_rows(member, self._separator, encoding)
         first = _header_row(list(_some(cells, 2)))
         if first is None:
             raise UnreadableFileError(f"{member.name} is empty. Export it again.")
@@ -74,6 +85,9 @@ class Table:
                 continue
             if len(cells) > width and not any(cells[width:]):
                 del cells[width:]
+            if len(cells) > width and (whole := self._put_together(cells)):
+                self.notes["unquoted"] += 1
+                cells = whole
             if len(cells) != width:
                 reason = _("{n} cells where the header has {m}").format(n=len(cells), m=width)
                 self._refused.append(Refusal(f"line {number}", reason, ",".join(cells)))
@@ -82,6 +96,17 @@ class Table:
                 number,
                 self._gathered(cells) if has_lists else dict(zip(self._lists, cells, strict=True)),
             )
+
+    def _put_together(self, cells: Sequence[str]) -> list[str] | None:
+        if self._text not in self._lists:
+            return None
+        if self._loose is None:
+            rows = _csv_rows(self._member, self._separator, _encoding(self._member))
+            whole = (row for _number, row in rows if len(row) == self._width)
+            place = self._lists.index(self._text)
+            next(whole, None)  # the header
+            self._loose = LooseRows(self._width, place, islice(whole, LOOK))
+        return self._loose.whole(cells, self._separator)
 
     def _gathered(self, cells: Sequence[str]) -> dict[str, str]:
         found: dict[str, list[str]] = {name: [] for name in self.header}
@@ -145,13 +170,16 @@ def _encoding(member: Member) -> str:
     return WESTERN if bad > good else UTF8
 
 
-def _csv_rows(member: Member, head: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
+def _separator(head: bytes, encoding: str) -> str:
     header = head.split(b"\n", 1)[0].decode(encoding, "replace")
-    delimiter = max(",;\t|", key=header.count)
+    return max(",;\t|", key=header.count)
+
+
+def _csv_rows(member: Member, separator: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(2**31 - 1)
     with member.open() as file:
         text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = csv.reader(text, delimiter=separator)
         with progress_bar(member) as bar:
             while True:
                 try:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import msgspec
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +22,7 @@ from chatlab._rows import TimeReading, columns_of, time_reading, whole_number
 from chatlab._table_format import Row, TableFormat
 from chatlab._table_rows import CHUNK, NumberedRow, Table
 from chatlab._x_v1 import without_tags
-from chatlab._x_v2 import STATUS_LINK, x_language, x_url
+from chatlab._x_v2 import STATUS_LINK, milliseconds_of_id, x_language, x_url
 from chatlab.errors import SettingsError
 from chatlab.messages import _
 from chatlab.schema import (
@@ -28,6 +31,7 @@ from chatlab.schema import (
     LIST_NAMES,
     PERSON_NAMES,
     POST_NAMES,
+    TIME,
     TIME_NAMES,
 )
 from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls, unescape_text
@@ -48,18 +52,20 @@ def read_table(member: Member, form: TableFormat, refused: list[Refusal]) -> Ite
     if form is OWN_TABLE and member.head().startswith(b"PAR1"):
         yield from read_own_parquet(member)
         return
-    table = Table(member, refused)
+    named = form.columns.get("text")
+    table = Table(member, refused, text=named if isinstance(named, str) else None)
     _check_columns(form, table.header, member)
     if form.people:
         yield Batch({"post_id": []}, Aside(form.people(member)))
-    notes: Mapping[str, int] = table.notes
     readings: dict[str, TimeReading] = {}
+    words: dict[str, int] = {}
     while chunk := list(islice(table.rows, CHUNK)):
         if form is OWN_TABLE:
             yield Batch(own_columns([row for _number, row in chunk]))
             continue
-        yield _batch(chunk, form, member, readings, refused, notes)
-        notes = {}
+        batch = _batch(chunk, form, member, readings, refused, words)
+        yield replace(batch, notes=table.notes + Counter(batch.notes))
+        table.notes.clear()
 
 
 def _check_columns(form: TableFormat, header: Sequence[str], member: Member) -> None:
@@ -77,9 +83,9 @@ def _batch(
     member: Member,
     readings: dict[str, TimeReading],
     refused: list[Refusal],
-    notes: Mapping[str, int],
+    words: dict[str, int],
 ) -> Batch:
-    found: Counter[str] = Counter(notes)
+    found: Counter[str] = Counter()
     posts: list[dict[str, Any]] = []
     places = []
     aliases: dict[str, str] = {}
@@ -87,13 +93,17 @@ def _batch(
     for number, whole in chunk:
         for row, in_chat in _rows_inside(whole, form):
             try:
-                post = _post(row, form, f"{member.name}#{number}", rounded=rounded)
+                place = f"{member.name}#{number}"
+                post = _post(row, form, place, rounded=rounded)
             except ValueError as error:
                 if in_chat:
                     told = ",".join(whole.values())
                     refused.append(Refusal(f"line {number}", str(error), told))
                 continue
             found["damaged_id"] += post.pop("damaged_id")
+            if _is_shared(post, words):
+                found["shared_id"] += 1
+                post |= {"post_id": f"{form.platform}:{place}", "url": None}
             posts.append(post | {"in_chat": in_chat})
             places.append(number)
             if form.aliases:
@@ -102,6 +112,8 @@ def _batch(
     for name in TIME_NAMES:
         texts = [post.get(name) for post in posts]
         times[name] = _reading(name, texts, form, member, readings, len(chunk)).parse(texts)
+    if form.platform == "x":
+        times["created_at"] = _moments(posts, times["created_at"], found)
     readable = pc.or_(pc.is_valid(times["created_at"]), pa.scalar(not form.has_date))
     for post, number, good in zip(posts, places, readable.to_pylist(), strict=True):
         if not good and post["in_chat"]:
@@ -139,6 +151,39 @@ def _reading(
     return readings[name]
 
 
+# Ids of X have more digits since 2009; a spreadsheet shows fewer in a narrow column.
+_SHORT_ID = re.compile(r"^x:\d{1,9}$")
+_OPENING = 30
+
+
+def _is_shared(post: Mapping[str, Any], words: dict[str, int]) -> bool:
+    """Tell whether a short id stood for other words before: then it is what is left of two."""
+    number = post["post_id"]
+    if not _SHORT_ID.match(number):
+        return False
+    opening = hash((post["author_id"], re.sub(r"\W+", "", post["text"])[:_OPENING].casefold()))
+    return words.setdefault(number, opening) != opening
+
+
+# Dates so far from what the ids tell, on so many rows, are of another time zone.
+_SAME_TIME, _FARTHEST_ZONE = 600, 15 * 3600
+_MOST_ROWS = 0.9
+
+
+def _moments(posts: Sequence[Mapping[str, Any]], times: pa.Array, found: Counter[str]) -> pa.Array:
+    """Take times from the ids of X where a file's dates are of another time zone than UTC."""
+    ids = [milliseconds_of_id(post["post_id"][2:]) for post in posts]
+    told = np.array([np.nan if one is None else one // 1000 for one in ids])
+    given = np.array(times.cast(pa.int64()).to_numpy(zero_copy_only=False), dtype="float64") / 1e6
+    apart = np.abs(told - given)
+    shifted = (apart > _SAME_TIME) & (apart < _FARTHEST_ZONE)
+    if not shifted.any() or shifted.sum() < _MOST_ROWS * np.isfinite(apart).sum():
+        return times
+    found["shifted_date"] += int(shifted.sum())
+    moments = pd.to_datetime(np.where(shifted, told, given), unit="s", utc=True)
+    return pa.array(moments.as_unit("us"), TIME, from_pandas=True)
+
+
 def _has_rounded_ids(chunk: Sequence[NumberedRow], form: TableFormat) -> bool:
     ids = [number for _n, row in chunk if (number := form.value("post_id", row))]
     rounded = sum(bool(_ROUNDED_ID.match(number)) for number in ids)
@@ -169,7 +214,8 @@ def _post(row: Row, form: TableFormat, place: str, *, rounded: bool) -> dict[str
     platform = form.platform
     post["platform"] = platform
     text = unescape_text(post["text"]) if platform == "x" else post["text"]
-    prefix = REPOST_PREFIX.match(text) if platform == "x" else None
+    # Whoever maps a table need not say that it came from X: nobody else writes this.
+    prefix = REPOST_PREFIX.match(text) if platform in ("x", "other") else None
     if prefix and "repost_of_author" not in form.columns:
         post["repost_of_author"] = post.get("repost_of_author") or prefix[1]
     if prefix and (post.get("repost_of_author") or post.get("repost_of")):

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 from chatlab._bags import bags_of, own_words, vocabulary_of
 from chatlab._groups import Labels, complement_weights, tfidf_rows
+from chatlab.schema import true_for
 from chatlab.text import clean_text
 from chatlab.words import content_words, tokenize, word_key, word_list
 
@@ -192,7 +193,7 @@ def example_posts(
         & (posts["kind"] != "repost")
         & lengths.between(*QUOTABLE)
         & posts["quotable"]
-        & ~posts["text"].map(is_abusive).astype(bool)
+        & ~true_for(posts["text"], is_abusive)
     )
     rated = pd.DataFrame({"close": closeness, "code": codes, "author": posts["author_id"]})
     rated = rated[usable & (rated["code"] >= 0)].assign(key=lambda t: t.index)

@@ -141,6 +141,23 @@ _NO_USER = NoUser()
 STATUS_LINK = re.compile(r"/status(?:es)?/(\d+)")
 
 
+# Since November 2010 an id of X holds the milliseconds at which it was given.
+_FIRST_TIMED_ID = 10**16
+_X_EPOCH = 1_288_834_974_657
+_LONGEST_ID = 19
+
+
+def milliseconds_of_id(number: str) -> int | None:
+    """Read from an id of X when its post was written, in milliseconds since 1970.
+
+    Missing for ids before November 2010, which only count.
+    """
+    if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_ID):
+        return None
+    given = int(number)
+    return (given >> 22) + _X_EPOCH if given > _FIRST_TIMED_ID else None
+
+
 def x_language(code: str | None) -> str | None:
     """Return the BCP 47 code for one of X's language codes, or missing."""
     return _LANGUAGES.get(code, code) if code else None

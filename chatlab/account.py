@@ -9,6 +9,7 @@ import pandas as pd
 from chatlab.marks import number_mark
 from chatlab.messages import mark
 from chatlab.phrases import says
+from chatlab.schema import true_for
 
 # An answer to a mention counts when it comes within this time.
 DAY = pd.Timedelta(hours=24)
@@ -77,7 +78,7 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
     to_it = others[
         (others["reply_to_author"] == account)
         | (others["quote_of_author"] == account)
-        | others["mentions"].map(lambda ids: account in ids)
+        | true_for(others["mentions"], lambda ids: account in ids)
     ]
     board = set(own.index[asking])
     to_it = to_it[~to_it["reply_to"].isin(board) & ~to_it["quote_of"].isin(board)]
@@ -128,7 +129,7 @@ def _addresses(own: pd.DataFrame, account: str) -> pd.Series:
     """Tell which posts reply to, quote or name somebody else."""
     to = own["reply_to_author"].notna() & (own["reply_to_author"] != account)
     quoted = own["quote_of_author"].notna() & (own["quote_of_author"] != account)
-    named = own["mentions"].map(lambda ids: any(one != account for one in ids)).astype(bool)
+    named = true_for(own["mentions"], lambda ids: any(one != account for one in ids))
     return to | quoted | named
 
 

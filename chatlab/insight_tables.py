@@ -9,7 +9,7 @@ import pandas as pd
 from chatlab._bags import answered
 from chatlab._theme_words import is_abusive
 from chatlab.insights import KINDS
-from chatlab.schema import engagement
+from chatlab.schema import engagement, true_for
 from chatlab.text import clean_text
 
 SOUGHT = ("friction", "solution", "case", "request")
@@ -121,7 +121,7 @@ def insight_quotes(
     marks = insights[insights["kind"] == kind].set_index("post_id")
     found = posts.loc[posts.index.intersection(marks.index, sort=False)]
     found = found.assign(engagement=engagement(found)).join(marks[["cue", "certainty"]])
-    loud = found["text"].map(is_abusive).astype(bool)
+    loud = true_for(found["text"], is_abusive)
     found = found[~loud & found["quotable"]].assign(
         doubt=lambda t: t["certainty"] != "sure",
         drawn=lambda t: t["engagement"].fillna(0),

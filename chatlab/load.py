@@ -33,13 +33,7 @@ from chatlab._records import Aside, Refusal
 from chatlab._settle import settle
 from chatlab._write import posts_as_csv, posts_as_jsonl, posts_as_parquet, write_safely
 from chatlab.errors import PostsError, SettingsError
-from chatlab.schema import (
-    KINDS,
-    NAMES,
-    PLATFORMS,
-    pandas_posts,
-    posts_to_arrow,
-)
+from chatlab.schema import KINDS, NAMES, PLATFORMS, pandas_posts, posts_to_arrow, true_for
 
 log = logging.getLogger("chatlab")
 
@@ -272,7 +266,7 @@ def select_posts(
     keep = pd.Series(True, index=posts.index)
     if hashtags is not None:
         wanted = {tag.lstrip("#").casefold() for tag in hashtags}
-        keep &= posts["hashtags"].map(lambda tags: not wanted.isdisjoint(tags)).astype(bool)
+        keep &= true_for(posts["hashtags"], lambda tags: not wanted.isdisjoint(tags))
     if since is not None:
         keep &= posts["created_at"] >= _instant(since)
     if until is not None:

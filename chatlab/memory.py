@@ -16,7 +16,7 @@ from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.kept import KeptThemes
 from chatlab.messages import _, format_number, format_time, plural
 from chatlab.phrases import plainly
-from chatlab.schema import engagement
+from chatlab.schema import engagement, true_for
 from chatlab.settings import Chat
 
 NAME = "memory.csv"
@@ -347,7 +347,7 @@ def _theme_of(figures: Figures, about: str) -> tuple[int | None, bool, pd.Index]
     """
     words = telling_words(about) or {plainly(about).strip()}
     here = figures.own
-    said = here.index[here["text"].map(lambda text: bool(words & telling_words(text))).astype(bool)]
+    said = here.index[true_for(here["text"], lambda text: words & telling_words(text))]
     if figures.themes is None:
         return None, False, said
     for theme in figures.theme_posts.index:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from chatlab.phrases import phrase, says
 from chatlab.retention import attendance_table
-from chatlab.schema import KINDS, engagement
+from chatlab.schema import KINDS, engagement, true_for
 
 
 def people_table(
@@ -118,7 +118,7 @@ def _for_care(chat: pd.DataFrame, own: pd.DataFrame, hosts: set[str]) -> pd.Data
     bios = chat.dropna(subset="author_bio").groupby("author_id")["author_bio"].last()
     theirs = chat[chat["author_id"].isin(list(hosts))]
     shared = set(theirs["repost_of_author"].dropna()) | set(theirs["quote_of_author"].dropna())
-    thanking = theirs[theirs["text"].map(lambda text: says(text, "thanks")).astype(bool)]
+    thanking = theirs[true_for(theirs["text"], lambda text: says(text, "thanks"))]
     thanking = thanking[thanking["kind"] != "repost"]
     thanked = set(thanking["reply_to_author"].dropna())
     thanked.update(author for ids in thanking["mentions"] for author in ids)

@@ -10,7 +10,7 @@ from chatlab.legend import VALUES
 from chatlab.marks import said_by
 from chatlab.messages import _, plural
 from chatlab.phrases import says
-from chatlab.schema import engagement
+from chatlab.schema import engagement, true_for
 from chatlab.text import shorten
 
 # A theme that comes back in fewer people's words is no question for everybody.
@@ -177,7 +177,7 @@ def posts_to_share(
     own = chat[chat["kind"].isin(["post", "quote"]) & ~chat["author_id"].isin(list(hosts))]
     own = own[~own.index.isin(shared)]
     own = own[own["quotable"]]
-    own = own[~own["text"].map(lambda text: says(text, "promo")).astype(bool)]
+    own = own[~true_for(own["text"], lambda text: says(text, "promo"))]
     own = own.assign(engagement=engagement(own), tells_case=own.index.isin(list(cases)))
     own = own[own["engagement"].fillna(0) > 0]
     best = own.sort_values(["tells_case", "engagement"], ascending=False, kind="stable").head(n)

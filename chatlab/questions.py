@@ -21,7 +21,7 @@ from chatlab.hosts import find_hosts
 from chatlab.marks import MarkedPart, marked_parts
 from chatlab.phrases import says
 from chatlab.quoting import quotes
-from chatlab.schema import engagement
+from chatlab.schema import engagement, true_for
 from chatlab.text import URL
 
 # An answer may come in so long after its question: a chat has a tail.
@@ -212,7 +212,7 @@ def _by_time(
 ) -> dict[str, list[_Match]]:
     """Match posts without mark or link by when they came and by their words."""
     rest = guests[guests["kind"].eq("post") & ~guests.index.isin(matched)]
-    rest = rest[~rest["text"].map(_chatter).astype(bool)]
+    rest = rest[~true_for(rest["text"], _chatter)]
     waits: dict[str, tuple[_Question, float]] = {}
     for post, at, text in rest[["created_at", "text"]].itertuples(name=None):
         question = asked.last_before(at)

@@ -14,6 +14,7 @@ from chatlab.communities import bridge_table
 from chatlab.influence import influence_table
 from chatlab.marks import number_mark
 from chatlab.messages import _, format_number, format_share, mark
+from chatlab.schema import true_for
 
 ROLES = (
     "host",
@@ -151,7 +152,7 @@ def role_table(
 
 def _addressing_nobody(own: pd.DataFrame) -> pd.DataFrame:
     """Select posts that are no reply or quote, name nobody, and answer no numbered question."""
-    plain = own[own["kind"].eq("post") & (own["mentions"].map(len) == 0)]
+    plain = own[own["kind"].eq("post") & ~true_for(own["mentions"], len)]
     return plain[~_marked(plain)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -239,6 +239,11 @@ def check_posts(posts: pd.DataFrame) -> pd.DataFrame:
 def _is_sorted(posts: pd.DataFrame) -> bool:
     order = posts[["created_at"]].assign(key=posts["post_id"]).sort_values(["created_at", "key"])
     return bool(order.index.equals(posts.index))
+
+
+def true_for(values: pd.Series, test: Callable[[Any], object]) -> pd.Series:
+    """Tell for which values a test holds; `map` of no values would keep the type of lists."""
+    return pd.Series([bool(test(value)) for value in values], index=values.index, dtype=bool)
 
 
 def engagement(posts: pd.DataFrame) -> pd.Series:

@@ -12,7 +12,8 @@ import nh3
 HASHTAG = re.compile(r"(?<![\w&/])[#\uFF03](\w*[^\W\d_]\w*)")
 HANDLE = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]+(?:@[\w-]+(?:\.[\w-]+)+|(?:[.-][\w-]+)+)?)")
 URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?'’)\]»…]")
-REPOST_PREFIX = re.compile(r"^RT @(\w+):\s*")
+# By hand some leave the colon out.
+REPOST_PREFIX = re.compile(r"^RT @(\w+)(?::\s*|\s+)")
 
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</p>\s*(?=<)", re.IGNORECASE)

@@ -175,3 +175,14 @@ def test_conversations_follow_the_replies_where_there_are_no_threads(table) -> N
     )  # fmt: skip
     assert cl.account_table(posts, "x:1")["amount"]["started_by_account"] == 1
     assert cl.account_table(posts, "x:2")["amount"]["started_by_others"] == 1
+
+
+def test_an_account_alone_in_its_archive_has_figures(table) -> None:
+    posts = table(
+        {"author_id": "x:1", "author": "ada", "text": "hello @bob", "mentions": ["x:2"]},
+        {"author_id": "x:1", "author": "ada", "text": "how to ask?"},
+    )
+    amounts = cl.account_table(posts, "x:1")["amount"]
+    assert amounts["own_posts"] == 2
+    assert amounts["mentions"] == 0
+    assert cl.role_table(cl.reply_graph(posts), posts, pd.Series(dtype="Int64")) is not None

@@ -732,3 +732,22 @@ def test_a_column_that_stands_twice_is_no_list(tmp_path) -> None:
     assert cl.read_posts(tmp_path / "twice.csv", columns=columns)["author"].tolist() == [
         "ada", "bob",
     ]  # fmt: skip
+
+
+def test_reposts_that_are_only_text_find_their_original_in_a_mapped_table(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "Who,What\n"
+        "ada,Seven sheets lie in the corner of the office http://t.co/aaa and nobody reads them\n"
+        "bob,RT @Ada: Seven sheets lie in the corner of the office http://t.co/b and nobody read…\n"
+        "cy,RT @ada Seven sheets lie  in the corner of the office http://t.co/c and nobody reads…\n"
+        "cy,RT @dan: Something that is not in this file\n",
+        encoding="utf-8",
+    )
+    posts = cl.read_posts(path, columns={"text": "What", "author": "Who"}, platform="x")
+    unsaid = cl.read_posts(path, columns={"text": "What", "author": "Who"})
+    for read in (posts, unsaid):
+        assert list(read["kind"]) == ["post", "repost", "repost", "repost"]
+        original = read.index[0]
+        assert list(read["repost_of"].fillna("")) == ["", original, original, ""]
+        assert read["text"].iloc[3] == "Something that is not in this file"
