@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+
 from chatlab._activitypub import MASTODON_OUTBOX
 from chatlab._bluesky import BLUESKY, BLUESKY_ATPROTO, BLUESKY_NOT_POSTS
 from chatlab._bluesky_stream import BLUESKY_STREAM
 from chatlab._files import Member
 from chatlab._mastodon import MASTODON, MASTODON_NOT_POSTS
 from chatlab._own import OWN_JSON, OWN_TABLE
+from chatlab._proposal import UnmappedTableError, propose_mapping
 from chatlab._records import JsonFormat, first_records, is_json
 from chatlab._table_format import TableFormat
 from chatlab._table_rows import Table
@@ -69,6 +72,9 @@ NOT_POST_HEADERS: tuple[tuple[str, frozenset[str]], ...] = (
     ("a list of ties between people", frozenset({"source", "target"})),
 )
 
+# How R's own files begin (.rda, .rds), once unpacked.
+OF_R = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0\0", b"A\n2\n", b"A\n3\n")
+PROSE = (".md", ".markdown", ".txt", ".rst")
 # A stray NUL is damage; more than one byte in a hundred is something binary.
 LOOK = 4096
 
@@ -86,6 +92,11 @@ def find_format(member: Member) -> JsonFormat | TableFormat:
     head = member.head()
     if not head.strip():
         raise UnreadableFileError(f"{member.name} is empty. Export it again.")
+    if head.startswith(OF_R):
+        raise UnknownFormatError(
+            f"{member.name} is R's own format. In R, write the table as CSV: "
+            'write.csv(posts, "posts.csv"), with lists pasted together.'
+        )
     packed = head.startswith((b"PK", b"PAR1"))
     if not packed and is_json(head):
         return _find_json_format(member)
@@ -112,11 +123,32 @@ def _find_json_format(member: Member) -> JsonFormat | TableFormat:
                 raise NotPostsError(
                     f"{member.name} holds {other.title}, not posts. Give the file with the posts."
                 )
-    found = ", ".join(header[:12]) or "no JSON object"
+    if header:
+        raise _unmapped(member, header)
     raise UnknownFormatError(
-        f"{member.name} is JSON of no format that chatlab knows; its first records have: {found}. "
-        'Say which field is which: columns={"text": ..., "created_at": ..., "author": ...}, in '
-        "chat.toml under [columns], or with --columns FILE.toml."
+        f"{member.name} is JSON without objects that could be posts. Give the file with the posts."
+    )
+
+
+def _unmapped(member: Member, header: list[str]) -> UnmappedTableError:
+    """Say what is in a table of no known format, and which column is probably which."""
+    proposal = propose_mapping(member)
+    shown = ", ".join(name[:60] for name in header[:12])
+    told = f"{member.name} is of no format that chatlab knows; its columns are: {shown}."
+    if proposal is None:
+        return UnmappedTableError(
+            f"{told} None of them seems to hold the texts of posts. If one does, say which is "
+            'which: columns={"text": ..., "created_at": ..., "author": ...}, in chat.toml under '
+            "[columns], or with --columns FILE.toml.",
+            None,
+        )
+    likely = ", ".join(f"{name} = {column!r}" for name, column in proposal.columns.items())
+    likely += f" (platform {proposal.platform})" if proposal.platform else ""
+    return UnmappedTableError(
+        f"{told} Likely: {likely}. If that is right, write it down with `chatlab check "
+        f"{shlex.quote(member.name)} --save-columns map.toml` and read the file with --columns "
+        "map.toml; or give columns={...} yourself, or [columns] in chat.toml.",
+        proposal,
     )
 
 
@@ -131,9 +163,9 @@ def _find_table_format(member: Member) -> TableFormat:
     for title, names in NOT_POST_HEADERS:
         if names <= {name.casefold() for name in header}:
             raise NotPostsError(f"{member.name} is {title}, not posts of a conversation.")
-    shown = ", ".join(name[:60] for name in header[:12])
-    raise UnknownFormatError(
-        f"{member.name} is a table of no format that chatlab knows; its columns are: {shown}. "
-        'Say which column is which: columns={"text": ..., "created_at": ..., "author": ...}, in '
-        "chat.toml under [columns], or with --columns FILE.toml."
-    )
+    if len(header) < 2 and member.path.suffix.lower() in PROSE:
+        raise UnknownFormatError(
+            f"{member.name} is a text and no table: posts are needed one by one, as JSON, CSV or "
+            "xlsx, with their authors and dates."
+        )
+    raise _unmapped(member, header)

@@ -123,6 +123,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
     check.add_argument("--lang", choices=languages(), help="language of the answer")
+    check.add_argument(
+        "--save-columns",
+        metavar="FILE.toml",
+        help="for a table of no known format: write the likely mapping, to look at and to use",
+    )
     _reading_options(check)
 
     convert = _command(
@@ -249,6 +254,8 @@ def _check(options: argparse.Namespace) -> None:
     from chatlab.summary import describe_chat, edition_lines, protection_lines
 
     set_language(options.lang or "en")
+    if options.save_columns:
+        _save_columns(options)
     chat = _read(options)
     described = describe_chat(chat, chat.editions)
     command = shlex.join(["chatlab", "report", *options.path, *_same_options(options)])
@@ -265,6 +272,32 @@ def _check(options: argparse.Namespace) -> None:
     if len(left):
         words = ", ".join(f"{word} ({n})" for word, n in left.items())
         _say("  " + _("Words to look at, parts of names: {words}").format(words=words))
+
+
+def _save_columns(options: argparse.Namespace) -> None:
+    """Write the mapping that a table of no known format suggests, and go on with it."""
+    from chatlab._formats import find_format
+    from chatlab._loading import find_members
+    from chatlab._proposal import UnmappedTableError
+    from chatlab._write import write_safely
+
+    target = Path(options.save_columns)
+    if target.exists():
+        raise SettingsError(f"{target} exists. Name a new file for the mapping.")
+    for member in find_members(options.path):
+        try:
+            find_format(member)
+        except UnmappedTableError as error:
+            if error.proposal is None:
+                raise
+            write_safely(target, error.proposal.toml().encode())
+            _say(_("{file}: look at it, change what is wrong. It says:").format(file=target))
+            _say(error.proposal.toml())
+            options.columns = str(target)
+            return
+    raise SettingsError(
+        _("The format of these files is known: they need no mapping, and none was written.")
+    )
 
 
 def _same_options(options: argparse.Namespace) -> list[str]:

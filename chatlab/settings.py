@@ -268,7 +268,8 @@ def gather_settings(
         joined = msgspec.structs.replace(joined, privacy=_both(joined.privacy, given))
     changes: dict[str, Any] = {"files": tuple(str(file.absolute()) for file in files)}
     if columns is not None:
-        changes["columns"] = _mapping(columns)
+        changes["columns"], told = _mapping(columns)
+        changes |= {"platform": told} if told else {}
     if platform is not None:
         changes["platform"] = platform
     return msgspec.structs.replace(joined, **changes)
@@ -473,12 +474,15 @@ def read_settings(path: str | Path) -> Settings:
     return settings
 
 
-def _mapping(columns: Mapping[str, str] | str | Path) -> dict[str, str]:
+def _mapping(columns: Mapping[str, str] | str | Path) -> tuple[dict[str, str], str | None]:
+    """Return a column mapping, and the platform where its file says it."""
     if isinstance(columns, Mapping):
-        return dict(columns)
+        return dict(columns), None
     try:
         table = read_toml(columns, dict[str, Any])
-        return msgspec.convert(table.get("columns", table), dict[str, str])
+        inner = table.get("columns", table)
+        platform = table.get("platform") if inner is not table else None
+        return msgspec.convert(inner, dict[str, str]), msgspec.convert(platform, str | None)
     except (OSError, ValueError) as error:
         raise SettingsError(
             f"The column mapping {columns} cannot be used: {error}. "

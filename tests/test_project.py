@@ -74,6 +74,7 @@ LAYERS = [
     "simulate",
     "_simulated_owner",
     "_simulated_files",
+    "_proposal",
     "_formats",
     "_notes",
     "_loading",
