@@ -9,6 +9,7 @@ from typing import Any
 from chatlab._copies import copied_from
 from chatlab._files import Member
 from chatlab._mastodon import author_id
+from chatlab._media import media_columns, media_of
 from chatlab._records import Batch, Blocks, JsonFormat, Keys, Refusal, Struct, decoded_beside
 from chatlab._rows import dated_columns
 from chatlab.messages import _, mark
@@ -34,6 +35,7 @@ class Note(Struct):
     inReplyTo: str | None = None  # noqa: N815
     contentMap: dict[str, str] | None = None  # noqa: N815
     tag: list[Tag] = []
+    attachment: Any = None
     attributedTo: str | None = None  # noqa: N815
     # Servers name the quoted post in one of these.
     quote: str | None = None
@@ -143,6 +145,7 @@ def _of_note(note: Note) -> dict[str, Any]:
             if (person := _person(tag.href, _ACTOR_ADDRESS))
         ],
         "urls": _links(note),
+        **media_columns(media_of(note.attachment, ("url",), "name")),
         "reply_to": f"mastodon:{note.inReplyTo}" if note.inReplyTo else None,
         "reply_to_author": _person(note.inReplyTo, _POST_ADDRESS),
         "quote_of": f"mastodon:{quoted}" if quoted else None,

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from chatlab._bluesky_media import media_cards, media_seen, media_written
+from chatlab._media import media_columns
 from chatlab._records import (
     Batch,
     JsonFormat,
@@ -58,14 +60,19 @@ class EmbedRecord(Struct):
     record: Link | None = None
 
 
-class Embed(Struct):
+class Pictures(Struct):
+    """What `_bluesky_media` reads."""
+
+    images: Any = None
+    video: Any = None
+    thumbnail: Any = None
+    alt: Any = None
+    media: Any = None
+
+
+class Embed(Pictures, kw_only=True):
     external: Link | None = None
     record: EmbedRecord | None = None
-    media: EmbedMedia | list[EmbedMedia] | None = None
-
-
-class EmbedMedia(Struct):
-    external: Link | None = None
 
 
 class Record(Struct):
@@ -100,7 +107,7 @@ class ViewRecord(Counts, kw_only=True):
     record: ViewRecord | None = None
 
 
-class ViewEmbed(Struct):
+class ViewEmbed(Pictures, kw_only=True):
     record: ViewRecord | None = None
 
 
@@ -143,12 +150,22 @@ class Thread(Struct):
     replies: list[Thread] = []
 
 
+class ThreadValue(Struct):
+    post: PostView | None = None
+
+
+class ThreadItem(Struct):
+    """A post of a thread that is laid out flat, or the note that it was not found."""
+
+    value: ThreadValue | None = None
+
+
 class Page(Maybe, kw_only=True):
     """Any record: a page of any of the four calls, a feed item, or a post."""
 
     posts: list[PostView] = []
     feed: list[FeedItem] = []
-    thread: Thread | None = None
+    thread: Thread | list[ThreadItem] | None = None
     post: PostView | None = None
     reply: FeedReply | None = None
     reason: Reason | None = None
@@ -162,7 +179,10 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
         if page.post is not None:
             items.append(FeedItem(page.post, page.reply, page.reason))
         rows += [row for item in items for row in _feed_rows(item)]
-        if page.thread:
+        if isinstance(page.thread, list):
+            flat = [item.value.post for item in page.thread if item.value and item.value.post]
+            rows += [row for post in flat for row in _rows(post)]
+        elif page.thread:
             rows += [row for post in _thread_posts(page.thread) for row in _rows(post)]
         if own := _whole(page):
             rows += _rows(own)
@@ -251,8 +271,8 @@ def post_row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
     record = post.record
     features = [feature for facet in record.facets or () for feature in facet.features]
     embed = record.embed or Embed()
-    media = embed.media if isinstance(embed.media, list) else [embed.media]
-    cards = [embed.external, *(one.external for one in media if one)]
+    cards = [embed.external.uri if embed.external else None, *media_cards(embed.media)]
+    seen = media_seen(msgspec.structs.asdict(post.embed)) if post.embed else []
     quoted = embed.record
     quote_uri = (quoted.uri or (quoted.record.uri if quoted.record else None)) if quoted else None
     if quote_uri and "/app.bsky.feed.post/" not in quote_uri:
@@ -273,9 +293,10 @@ def post_row(post: PostView, *, in_chat: bool) -> dict[str, Any]:
         "urls": list(
             dict.fromkeys(
                 [feature.uri for feature in features if feature.uri]
-                + [card.uri for card in cards if card and card.uri]
+                + [card for card in cards if card]
             )
         ),
+        **media_columns(seen or media_written(msgspec.structs.asdict(embed), post.author.did)),
         "copy_of": f"mastodon:{record.bridgy_original_url}" if record.bridgy_original_url else None,
         "reply_to": _post_id(reply.parent.uri) if reply else None,
         "reply_to_author": _author_id(reply.parent.uri) if reply else None,
@@ -351,7 +372,7 @@ BLUESKY_ATPROTO = JsonFormat(
     _is_snake,
     Page,
     by_block(_batches),
-    ("posts", "feed", "replies"),
+    ("posts", "feed", "replies", "thread"),
     _in_camel_case,
 )
 BLUESKY = JsonFormat(
@@ -360,7 +381,7 @@ BLUESKY = JsonFormat(
     _is_posts,
     Page,
     by_block(_batches),
-    ("posts", "feed", "replies"),
+    ("posts", "feed", "replies", "thread"),
 )
 
 BLUESKY_NOT_POSTS = (NotPosts("Bluesky accounts", lambda keys: {"did", "handle"} <= keys.keys()),)

@@ -32,7 +32,6 @@ from chatlab.errors import (
 from chatlab.messages import _, mark
 from chatlab.schema import (
     ARROW_SCHEMA,
-    LIST,
     PLATFORMS,
     TEXT,
     TIME,
@@ -246,13 +245,9 @@ def _with_possible_times(table: pa.Table, account: Account) -> pa.Table:
 
 
 def _with_nothing_missing(table: pa.Table) -> pa.Table:
-    """Put an empty text and empty lists where a reader found none."""
-    for field_ in ARROW_SCHEMA:
-        empty: Any = {TEXT: "", LIST: []}.get(field_.type)
-        needed = field_.type == LIST or field_.name == "text"
-        if needed and table[field_.name].null_count:
-            filled = pc.coalesce(table[field_.name], pa.scalar(empty, field_.type))
-            table = with_column(table, field_.name, filled)
+    """Put an empty text where a reader found none."""
+    if table["text"].null_count:
+        table = with_column(table, "text", pc.fill_null(table["text"], ""))
     return table
 
 

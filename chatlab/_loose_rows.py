@@ -16,7 +16,7 @@ _KINDS = (
     ("flag", re.compile(r"true|false|yes|no", re.IGNORECASE)),
     ("number", re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)),
     ("date", re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.Z+ -]+)?")),
-    ("link", re.compile(r"https?://\S+|<a\s.*</a>", re.DOTALL)),
+    ("link", re.compile(r"https?://\S++|<a\s[^<>]{0,500}>[^<>]{0,200}</a>")),
     ("word", re.compile(r"\S+")),
 )
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from chatlab._copies import copied_from
 from chatlab._files import Member
+from chatlab._media import media_columns, media_of
 from chatlab._records import Aside, Batch, Blocks, JsonFormat, Keys, NotPosts, Struct
 from chatlab._rows import dated_columns
 from chatlab.messages import mark
@@ -67,6 +68,7 @@ class Status(Struct):
     reblog: Status | None = None
     quote: Quote | None = None
     card: Card | None = None
+    media_attachments: Any = None
     application: Application | None = None
     favourites_count: int | None = None
     reblogs_count: int | None = None
@@ -85,6 +87,10 @@ class Page(Status, kw_only=True):
     statuses: list[Status] = []
     ancestors: list[Status] = []
     descendants: list[Status] = []
+
+
+# On the server that was asked, or on its author's.
+_ADDRESSES = ("url", "remote_url", "preview_url")
 
 
 def _batches(blocks: Blocks, _member: Member) -> Iterator[Batch]:
@@ -200,6 +206,7 @@ def _row(
         "hashtags": [tag.name.casefold() for tag in status.tags],
         "mentions": [people[mention.id] for mention in status.mentions],
         "urls": _links(status),
+        **media_columns(media_of(status.media_attachments, _ADDRESSES, "description")),
         "reply_to": _asked(parent, server) if parent else None,
         "reply_to_author": people.get(answered, f"mastodon:{answered}@{server}")
         if answered

@@ -48,10 +48,9 @@ def _is_own(keys: Keys) -> bool:
 
 
 OWN_JSON = JsonFormat("chatlab_jsonl", mark("chatlab posts"), _is_own, OwnPost, by_block(_batches))
-# `quotable` came later: tables written before it are read too.
-OWN_TABLE = TableFormat(
-    "chatlab", mark("chatlab posts"), "other", {}, [frozenset(NAMES) - {"quotable"}]
-)
+# These came later: tables written before them are read too.
+_NEWER = {"quotable", "media", "media_alt"}
+OWN_TABLE = TableFormat("chatlab", mark("chatlab posts"), "other", {}, [frozenset(NAMES) - _NEWER])
 
 
 def read_own_parquet(member: Member) -> Iterator[Batch]:

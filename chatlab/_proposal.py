@@ -191,7 +191,7 @@ def _most(cells: Sequence[str], test: Callable[[str], object]) -> bool:
 class UnmappedTableError(UnknownFormatError):
     """A table of no known format, with the mapping that its columns suggest."""
 
-    def __init__(self, message: str, proposal: Proposal | None) -> None:
+    def __init__(self, message: str, proposal: Proposal | None = None) -> None:
         """Keep the proposal for whoever wants to write it down."""
         super().__init__(message)
         self.proposal = proposal

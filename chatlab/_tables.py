@@ -29,6 +29,7 @@ from chatlab.schema import (
     ARROW_SCHEMA,
     COUNT_NAMES,
     LIST_NAMES,
+    LISTS_IN_TEXT,
     PERSON_NAMES,
     POST_NAMES,
     TIME,
@@ -241,6 +242,9 @@ def _post(row: Row, form: TableFormat, place: str, *, rounded: bool) -> dict[str
         post[name] = whole_number(post.get(name))
     for name in LIST_NAMES:
         post[name] = _list(name, post.get(name), text, platform)
+    if len(post["media_alt"]) != len(post["media"]):
+        # Which picture the descriptions are of cannot be told.
+        post["media_alt"] = [""] * len(post["media"])
     post["client"] = without_tags(post.get("client"))
     if platform == "x":
         post["lang"] = x_language(post.get("lang"))
@@ -291,9 +295,13 @@ def _person(value: str | None, platform: str) -> str | None:
 
 
 def _list(name: str, value: str | list[str] | None, text: str, platform: str) -> list[str]:
+    if value is None and name not in LISTS_IN_TEXT:
+        return []
     if value is None:
         found = {"hashtags": find_hashtags, "mentions": find_handles, "urls": find_urls}[name](text)
         return [f"{platform}:@{one.casefold()}" for one in found] if name == "mentions" else found
+    if name == "media_alt" and isinstance(value, str) and not value.startswith("["):
+        return value.split("|")
     parts = value if isinstance(value, list) else _items(value, name)
     if name == "hashtags":
         return [part.lstrip("#").casefold() for part in parts]
@@ -303,11 +311,19 @@ def _list(name: str, value: str | list[str] | None, text: str, platform: str) ->
 
 
 # Where the wanted value stands in an object of a list.
-_OBJECT_KEYS = ("tag", "username", "screen_name", "expanded_url", "text", "url")
+_OBJECT_KEYS = (
+    *("tag", "username", "screen_name", "expanded_url", "text"),
+    *("media_url_https", "url", "preview_image_url"),
+)
+
+
+_LINKS = r"[\s|]+|,(?=https?://)"
+# Descriptions are sentences, and one that is empty keeps its place.
+_SEPARATORS = {"urls": _LINKS, "media": _LINKS}
 
 
 def _items(value: str, name: str) -> list[str]:
-    separators = r"[\s|]+|,(?=https?://)" if name == "urls" else r"[\s|,;]+"
+    separators = _SEPARATORS.get(name, r"[\s|,;]+")
     if value.startswith("["):
         try:
             found = msgspec.json.decode(value)

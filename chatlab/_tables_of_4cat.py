@@ -8,7 +8,7 @@ from collections.abc import Callable
 from chatlab._table_format import Row, TableFormat
 from chatlab.messages import mark
 
-_FOURCAT_POST = {
+_FOURCAT_POST: dict[str, str | tuple[str, ...]] = {
     "post_id": "id",
     "url": "link",
     "created_at": "timestamp",
@@ -20,6 +20,7 @@ _FOURCAT_POST = {
     "hashtags": "hashtags",
     "mentions": "mentions",
     "urls": "urls",
+    "media": ("images", "videos"),
     "repost_of_author": "retweeted_user",
     "thread_id": "thread_id",
     "likes": "like_count",
@@ -94,6 +95,7 @@ FOURCAT_BLUESKY = TableFormat(
         "hashtags": "tags",
         "mentions": "mentions",
         "urls": "links",
+        "media": "images",
         "reply_to_author": "replied_to_user",
         "quote_of_author": "quoted_user",
         "thread_id": "thread_id",

@@ -46,6 +46,8 @@ MINET_BLUESKY = TableFormat(
         "hashtags": "hashtags",
         "mentions": "mentioned_user_dids",
         "urls": "links",
+        "media": "media_urls",
+        "media_alt": "media_alt_texts",
         "reply_to": "to_post_uri",
         "reply_to_author": "to_user_did",
         "quote_of": "quoted_uri",

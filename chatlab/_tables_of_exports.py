@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from chatlab._table_format import Row, TableFormat
 from chatlab._x_v2 import milliseconds_of_id
 from chatlab.messages import mark
@@ -17,6 +19,19 @@ _LONGEST_CELL = 50_000
 
 def _lines_unescaped(name: str) -> Callable[[Row], str]:
     return lambda row: row.get(name, "").replace("\\n", "\n")
+
+
+def _pictures(row: Row) -> list[str]:
+    """Read the addresses of pictures, kept as JSON in one cell or laid out by name."""
+    try:
+        some = msgspec.json.decode(row.get("media.original") or row.get("media") or "[]")
+    except (msgspec.DecodeError, RecursionError):
+        return []
+    parts = some if isinstance(some, list) else []
+    found = (
+        one.get("original") or one.get("url") if isinstance(one, dict) else one for one in parts
+    )
+    return [address for address in found if isinstance(address, str)]
 
 
 WEB_EXPORTER = TableFormat(
@@ -41,7 +56,7 @@ WEB_EXPORTER = TableFormat(
         "impressions": "views_count",
     },
     [frozenset({"id", "full_text", "screen_name", "in_reply_to", "favorite_count"})],
-    {"text": _lines_unescaped("full_text")},
+    {"text": _lines_unescaped("full_text"), "media": _pictures},
 )
 
 
@@ -65,6 +80,7 @@ TWITTER_ARCHIVER = TableFormat(
         "author_following": "Follows",
         "text": "Tweet Text",
         "urls": "Link(s)",
+        "media": "Media",
         "likes": "Favorites",
         "reposts": "Retweets",
         "client": "App",
@@ -76,7 +92,7 @@ TWITTER_ARCHIVER = TableFormat(
 # The scraper leaves a blank after these signs, and within addresses.
 _SCRAPED_SIGN = re.compile(r"(?<!\w)([@#])\s(?=\w)")
 _SCRAPED_LINK = re.compile(r"(https?://)\s(?=\S)")
-_ADDRESSED = re.compile(r"\s*@(\w+)")
+_ADDRESSED = re.compile(r"@(\w{1,20})")
 
 
 def _rejoined(row: Row) -> str:
@@ -85,7 +101,7 @@ def _rejoined(row: Row) -> str:
 
 def _addressed(row: Row) -> str | None:
     """Tell whom a reply answers: its parent is not in the file, the name begins its text."""
-    named = _ADDRESSED.match(_rejoined(row))
+    named = _ADDRESSED.match(_rejoined(row).lstrip())
     is_reply = row.get("is_reply", "").casefold() == "true"
     return named[1] if named and is_reply else None
 

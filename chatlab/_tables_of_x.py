@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from chatlab._files import Member
+from chatlab._media import media_of
 from chatlab._records import NOT_JSON
 from chatlab._table_format import Row, TableFormat
 from chatlab._table_rows import open_workbook, sheet_rows
 from chatlab._x_v1 import Entities
+from chatlab._x_v2 import MEDIA_ADDRESSES
 from chatlab.messages import mark
 from chatlab.schema import LIST_NAMES
 from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls
@@ -19,14 +21,14 @@ from chatlab.text import REPOST_PREFIX, find_handles, find_hashtags, find_urls
 
 def _in_entities(name: str) -> Callable[[Row], list[str]]:
     """Read what a TAGS sheet keeps as JSON; a damaged cell leaves what the text says."""
-    in_text = {"hashtags": find_hashtags, "mentions": find_handles, "urls": find_urls}[name]
+    in_text = {"hashtags": find_hashtags, "mentions": find_handles, "urls": find_urls}.get(name)
 
     def read(row: Row) -> list[str]:
         try:
             entities = msgspec.json.decode(row.get("entities_str") or "{}", type=Entities)
         except NOT_JSON:
             entities = Entities()
-        return entities.columns()[name] or in_text(row["text"])
+        return entities.columns()[name] or (in_text(row["text"]) if in_text else [])
 
     return read
 
@@ -99,6 +101,7 @@ RTWEET = TableFormat(
         **_RTWEET_POST,
         "url": "status_url",
         "urls": "urls_expanded_url",
+        "media": ("ext_media_url", "media_url"),
         "reply_to": "reply_to_status_id",
         "reply_to_author": "reply_to_user_id",
         "quote_of": "quoted_status_id",
@@ -130,6 +133,14 @@ def _lines_unescaped(row: Row) -> str:
     return row["text"].replace("\\n", "\n")
 
 
+def _described(row: Row) -> list[str]:
+    try:
+        media = msgspec.json.decode(row.get("attachments.media") or "[]")
+    except NOT_JSON:
+        return []
+    return [alt for _address, alt in media_of(media, MEDIA_ADDRESSES, "alt_text")]
+
+
 TWARC_CSV = TableFormat(
     "twarc_csv",
     mark("twarc-csv"),
@@ -149,6 +160,7 @@ TWARC_CSV = TableFormat(
         "hashtags": "entities.hashtags",
         "mentions": "entities.mentions",
         "urls": "entities.urls",
+        "media": "attachments.media",
         "reply_to": "referenced_tweets.replied_to.id",
         "reply_to_author": ("in_reply_to_user_id", "in_reply_to_username"),
         "quote_of": "referenced_tweets.quoted.id",
@@ -164,7 +176,7 @@ TWARC_CSV = TableFormat(
         "client": "source",
     },
     [frozenset({"id", "text", "author.username", "referenced_tweets.replied_to.id"})],
-    {"text": _lines_unescaped},
+    {"text": _lines_unescaped, "media_alt": _described},
 )
 
 
@@ -195,6 +207,7 @@ TWARC_V1 = TableFormat(
         "lang": "lang",
         "hashtags": "hashtags",
         "urls": "urls",
+        "media": "media",
         "reply_to": "in_reply_to_status_id",
         "reply_to_author": ("in_reply_to_user_id", "in_reply_to_screen_name"),
         "likes": "favorite_count",
@@ -254,6 +267,8 @@ MINET_X = TableFormat(
         "hashtags": "hashtags",
         "mentions": ("mentioned_ids", "mentioned_names"),
         "urls": "links",
+        "media": "media_urls",
+        "media_alt": "media_alt_texts",
         "reply_to": "to_tweetid",
         "reply_to_author": ("to_userid", "to_username"),
         "quote_of": "quoted_id",
@@ -347,6 +362,7 @@ NODEXL = TableFormat(
         "lang": "Language",
         "hashtags": "Hashtags in Tweet",
         "urls": "URLs in Tweet",
+        "media": "Media in Tweet",
         "reply_to": "In-Reply-To Tweet ID",
         "quote_of": "Quoted Status ID",
         "repost_of": "Retweet ID",

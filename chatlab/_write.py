@@ -108,7 +108,10 @@ def table_as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
 
 def _as_handed_out(posts: pd.DataFrame) -> pd.DataFrame:
     """Empty the texts of people who are not to be quoted."""
-    return posts.assign(text=quotes(posts).fillna(""))
+    pairs = zip(posts["media_alt"], posts["quotable"], strict=True)
+    alts = [list(some) if may else [""] * len(some) for some, may in pairs]
+    described = pd.Series(alts, posts.index).astype(posts["media_alt"].dtype)
+    return posts.assign(text=quotes(posts).fillna(""), media_alt=described)
 
 
 def posts_as_csv(posts: pd.DataFrame) -> bytes:
@@ -116,7 +119,7 @@ def posts_as_csv(posts: pd.DataFrame) -> bytes:
     plain = _as_handed_out(posts)
     encoder = msgspec.json.Encoder()
     for name in LIST_NAMES:
-        plain[name] = [encoder.encode(list(cell)).decode() for cell in posts[name]]
+        plain[name] = [encoder.encode(list(cell)).decode() for cell in plain[name]]
     for name in TIME_NAMES:
         plain[name] = posts[name].map(lambda t: t.isoformat() if pd.notna(t) else None)
     return table_as_csv(plain)

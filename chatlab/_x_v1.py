@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from chatlab._media import media_columns, media_of
 from chatlab._records import Batch, JsonFormat, Keys, Struct, by_block
 from chatlab._rows import dated_columns
 from chatlab._x_v2 import x_language, x_url
@@ -31,7 +32,7 @@ class Entities(Struct):
     hashtags: list[Hashtag] = []
     user_mentions: list[UserMention] = []
     urls: list[Url] = []
-    media: list[Url] = []
+    media: Any = None
 
     def columns(self) -> dict[str, list[str]]:
         """Give hashtags, mentions and links as the posts table has them."""
@@ -43,7 +44,18 @@ class Entities(Struct):
                 for mention in self.user_mentions
             ],
             "urls": [link for link in links if link],
+            **media_columns(media_of(self.media, _ADDRESSES, "ext_alt_text")),
         }
+
+
+# Of a video, the address is its picture's.
+_ADDRESSES = ("media_url_https", "media_url", "expanded_url")
+
+
+def all_media(extended: Any, entities: Entities) -> dict[str, list[str]]:
+    """Give all pictures of a post, where they stand apart; `entities` has only the first."""
+    media = extended.get("media") if isinstance(extended, dict) else entities.media
+    return media_columns(media_of(media, _ADDRESSES, "ext_alt_text"))
 
 
 class User(Struct):
@@ -61,6 +73,7 @@ class ExtendedTweet(Struct):
 
     full_text: str
     entities: Entities | None = None
+    extended_entities: Any = None
 
 
 class Status(Struct):
@@ -71,6 +84,7 @@ class Status(Struct):
     full_text: str | None = None
     extended_tweet: ExtendedTweet | None = None
     entities: Entities | None = None
+    extended_entities: Any = None
     user: User | None = None
     source: str | None = None
     lang: str | None = None
@@ -151,6 +165,7 @@ def status_row(status: Status, *, in_chat: bool) -> dict[str, Any]:
     """Give one status as a row of the posts table."""
     long = status.extended_tweet
     entities = (long and long.entities) or status.entities or _NO_ENTITIES
+    extended = (long and long.extended_entities) or status.extended_entities
     user = status.user or User()
     number = _number(status.id_str, status.id)
     original = status.retweeted_status
@@ -172,6 +187,7 @@ def status_row(status: Status, *, in_chat: bool) -> dict[str, Any]:
         "text": unescape_text((long and long.full_text) or status.full_text or status.text or ""),
         "lang": x_language(status.lang),
         **entities.columns(),
+        **all_media(extended, entities),
         "reply_to": _prefixed(status.in_reply_to_status_id_str, status.in_reply_to_status_id),
         "reply_to_author": answered,
         "quote_of": _prefixed(status.quoted_status_id_str, status.quoted_status_id),

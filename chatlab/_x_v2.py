@@ -13,6 +13,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chatlab._media import Media, media_columns, media_of, objects
 from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, Struct, by_block
 from chatlab.schema import COUNT, TEXT, TIME, Columns, typed_column
 from chatlab.text import unescape_text
@@ -100,12 +101,14 @@ class Tweet(Struct):
     public_metrics: TweetMetrics | None = None
     entities: Entities | None = None
     note_tweet: NoteTweet | None = None
+    attachments: Any = None
     author: User | None = None
 
 
 class Includes(Struct):
     tweets: list[Tweet] = []
     users: list[User] = []
+    media: Any = None
 
 
 class Twarc(Struct):
@@ -190,6 +193,7 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
                 [True] * len(tweets) + [False] * len(includes.tweets),
                 # Older pages give mentions without ids, and the people among the users.
                 {user.username.casefold(): user.id for user in includes.users},
+                {media.get("media_key"): media for media in objects(includes.media)},
             ),
             Aside([_author(user) for user in page.users]),
         )
@@ -233,6 +237,7 @@ def _columns(
     collected: Sequence[str | None],
     in_chat: Sequence[bool],
     ids: Mapping[str, str] = MappingProxyType({}),
+    beside: Mapping[Any, dict[str, Any]] = MappingProxyType({}),
 ) -> Columns:
     # Column by column, attributes fetched in C, and what is the same for all rows done by Arrow:
     # this is what keeps the reader near the bare decode.
@@ -246,6 +251,7 @@ def _columns(
     hashtags, mentions, urls = (
         list(map(attrgetter(name), entities)) for name in ("hashtags", "mentions", "urls")
     )
+    media = [media_columns(_media_of(tweet.attachments, beside)) for tweet in tweets]
     return {
         "post_id": _prefixed(numbers),
         "platform": pa.repeat(_X, len(tweets)),
@@ -267,6 +273,7 @@ def _columns(
         ),
         "mentions": _lists(mentions, _people_named(_all(mentions), ids)),
         "urls": _lists(urls, pa.array([one.expanded_url or one.url for one in _all(urls)], TEXT)),
+        **{name: [some[name] for some in media] for name in ("media", "media_alt")},
         "reply_to": _prefixed(pa.array(replied, TEXT)),
         "reply_to_author": _prefixed(_texts("in_reply_to_user_id", tweets)),
         "quote_of": _prefixed(pa.array(quoted, TEXT)),
@@ -280,6 +287,19 @@ def _columns(
         "client": _texts("source", tweets),
         "in_chat": in_chat,
     }
+
+
+# Of a video there is only a picture.
+MEDIA_ADDRESSES = ("url", "preview_image_url")
+
+
+def _media_of(attached: Any, beside: Mapping[Any, dict[str, Any]]) -> Media:
+    """Give pictures and videos: whole in a flattened line, else by their keys from `includes`."""
+    if not isinstance(attached, dict):
+        return []
+    keys = attached.get("media_keys")
+    named = [beside[key] for key in keys if key in beside] if isinstance(keys, list) else []
+    return media_of(attached.get("media") or named, MEDIA_ADDRESSES, "alt_text")
 
 
 def _texts(name: str, structs: Sequence[Struct]) -> pa.Array:

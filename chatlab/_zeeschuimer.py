@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from chatlab._media import first_text, objects
 from chatlab._records import Batch, JsonFormat, Keys, Numbered, Refusal, Struct, by_block
 from chatlab._rows import dated_columns
-from chatlab._x_v1 import Entities, without_tags
+from chatlab._x_v1 import Entities, all_media, without_tags
 from chatlab._x_v2 import x_language, x_url
 from chatlab.messages import _, mark
 from chatlab.schema import TIME
@@ -80,6 +81,7 @@ class Legacy(Struct):
     in_reply_to_screen_name: str | None = None
     quoted_status_id_str: str | None = None
     entities: Entities | None = None
+    extended_entities: Any = None
     retweeted_status_result: Other | None = None
 
 
@@ -188,8 +190,8 @@ def _profile(item: Item, post: Legacy) -> dict[str, Any]:
 
 def _handle_in_media(entities: Entities | None) -> str | None:
     """Recover an author that the page left out: a post's own pictures are under its address."""
-    for media in entities.media if entities else ():
-        parts = (media.expanded_url or "").split("/")
+    for media in objects(entities.media) if entities else ():
+        parts = first_text(media, "expanded_url").split("/")
         if len(parts) > 5 and parts[4] == "status":
             return parts[3]
     return None
@@ -213,6 +215,7 @@ def _row(
         "text": unescape_text(long.text or post.full_text),
         "lang": x_language(post.lang),
         **entities.columns(),
+        **all_media(post.extended_entities, post.entities or entities),
         "reply_to": _prefixed(post.in_reply_to_status_id_str),
         "reply_to_author": _prefixed(post.in_reply_to_user_id_str)
         or (f"x:@{answered.casefold()}" if answered else None),

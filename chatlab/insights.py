@@ -50,6 +50,8 @@ class Cue:
     text: str
     strength: float
     pattern: re.Pattern[str]
+    # A word that the cue has in any case: looked for first, as that costs next to nothing.
+    literal: str = ""
 
 
 def read_cues(*, path: str | Path | None = None) -> tuple[Cue, ...]:
@@ -95,15 +97,18 @@ def _cue(path: str, line: int, kind: str, lang: str, text: str, strength: str) -
             f"one of {', '.join(KINDS)}, the strength {' or '.join(_STRENGTHS)}, and the cue has "
             "words."
         )
+    literal = ""
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):
         try:
             pattern = re.compile(text[1:-1])
         except re.error as error:
             raise SettingsError(f"{path}, line {line}: {text!r} is no pattern: {error}.") from error
     else:
-        words = re.escape(folded(text).casefold()).replace(r"\*", r"\w*").replace(r"\ ", r"\W+")
+        spelled = folded(text).casefold()
+        literal = max(re.split(r"\W+", spelled), key=len)
+        words = re.escape(spelled).replace(r"\*", r"\w*").replace(r"\ ", r"\W+")
         pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-    return Cue(kind, lang, text, _STRENGTHS[strength], pattern)
+    return Cue(kind, lang, text, _STRENGTHS[strength], pattern, literal)
 
 
 def folded(text: str) -> str:
@@ -184,6 +189,8 @@ def _marks(
     named: list[str] = []
     for cue in cues:
         if cue.lang and lang is not None and cue.lang != lang:
+            continue
+        if cue.literal not in lowered:
             continue
         match = cue.pattern.search(own if cue.text.startswith("/") else lowered)
         if match is None or (cue.kind == "friction" and _NEGATED.search(lowered[: match.start()])):

@@ -125,10 +125,10 @@ class Renaming:
 
     def posts(self, posts: pd.DataFrame) -> pd.DataFrame:
         """Return posts with new texts, hashtags and links, the rows in the same order."""
-        texts, tags, links = [], [], []
-        columns = ["text", "platform", "hashtags", "urls", "mentions", *PERSON_NAMES]
-        rows = posts[columns].itertuples(index=False, name=None)
-        for text, platform, some_tags, some_links, mentions, *people in slow(
+        texts, tags, links, media = [], [], [], []
+        columns = ["text", "platform", "hashtags", "urls", "media", "media_alt", "mentions"]
+        rows = posts[[*columns, *PERSON_NAMES]].itertuples(index=False, name=None)
+        for text, platform, some_tags, some_links, pictures, alts, mentions, *people in slow(
             rows, len(posts), "names in posts"
         ):
             written = self._tags_as_written(text, some_tags)
@@ -136,10 +136,19 @@ class Renaming:
             texts.append(self.text(str(text), platform=str(platform), addressed=addressed))
             tags.append([tag for tag in some_tags if self.tags([tag, written.get(tag, tag)])[1:]])
             links.append(self.links(some_links))
+            media.append(
+                [
+                    (address, self.text(alt, platform=str(platform), addressed=addressed))
+                    for address, alt in zip(pictures, alts, strict=True)
+                    if self.links([address])
+                ]
+            )
         return posts.assign(
             text=_like(posts["text"], texts),
             hashtags=_like(posts["hashtags"], tags),
             urls=_like(posts["urls"], links),
+            media=_like(posts["media"], [[one for one, _alt in some] for some in media]),
+            media_alt=_like(posts["media_alt"], [[alt for _one, alt in some] for some in media]),
         )
 
     @staticmethod
@@ -201,9 +210,9 @@ def pseudonymize(posts: pd.DataFrame, *, key: bytes | str) -> pd.DataFrame:
     -------
     DataFrame
         A new posts table with the same rows; `author` and `author_name` are `person-...`, post
-        ids `x:post-...`; `url`, `author_bio`, `author_following` and `client` are missing, and
-        `author_followers` is rounded to 1, 2 or 5 times a power of ten, since exact figures
-        identify.
+        ids `x:post-...`; `url`, `author_bio`, `author_following` and `client` are missing, `media`
+        and `media_alt` empty, and `author_followers` is rounded to 1, 2 or 5 times a power of ten,
+        since exact figures identify.
 
     Raises
     ------
@@ -234,6 +243,9 @@ def pseudonymized(posts: pd.DataFrame, renaming: Renaming, *, key: bytes | str) 
     changed["author_name"] = shown
     for name in ("author_bio", "url", "client", "author_following"):
         changed[name] = _like(posts[name], [None] * len(posts))
+    # A picture leads back to its post.
+    for name in ("media", "media_alt"):
+        changed[name] = _like(posts[name], [[]] * len(posts))
     changed["author_followers"] = _rounded(posts["author_followers"])
     changed["mentions"] = _like(
         posts["mentions"], [list(map(person, some)) for some in posts["mentions"]]

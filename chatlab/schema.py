@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chatlab.errors import PostsError
 
@@ -70,6 +71,18 @@ COLUMNS: tuple[Column, ...] = (
     Column("mentions", LIST, "author ids of the people named", "never (it may be empty)"),
     Column("urls", LIST, "links, expanded", "never (it may be empty)"),
     Column(
+        "media",
+        LIST,
+        "addresses of its pictures and videos (of a video, where there is no file, its picture)",
+        "never (it may be empty)",
+    ),
+    Column(
+        "media_alt",
+        LIST,
+        "what is said to be in each of `media`, in the same order; empty where nothing is said",
+        "never (it may be empty)",
+    ),
+    Column(
         "kind",
         TEXT,
         "`repost`, else `reply`, else `quote`, else `post`: the first that is so",
@@ -115,6 +128,8 @@ NAMES = tuple(column.name for column in COLUMNS)
 ARROW_SCHEMA = pa.schema([(column.name, column.type) for column in COLUMNS])
 COUNT_NAMES = ("likes", "reposts", "replies", "quotes", "impressions")
 ENGAGEMENT_NAMES = ("likes", "reposts", "replies", "quotes")
+# Lists that a text shows too, where a source does not give them.
+LISTS_IN_TEXT = ("hashtags", "mentions", "urls")
 LIST_NAMES = tuple(column.name for column in COLUMNS if column.type == LIST)
 FLAG_NAMES = tuple(column.name for column in COLUMNS if column.type == FLAG)
 TIME_NAMES = tuple(column.name for column in COLUMNS if column.type == TIME)
@@ -140,7 +155,10 @@ def typed_column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 
 def arrow_posts(columns: Columns) -> pa.Table:
-    """Put columns of equal length into the posts schema; absent ones become missing."""
+    """Put columns of equal length into the posts schema.
+
+    Absent ones become missing, absent lists empty.
+    """
     length = len(next(iter(columns.values())))
     arrays = []
     for column in COLUMNS:
@@ -151,6 +169,8 @@ def arrow_posts(columns: Columns) -> pa.Table:
             arrays.append(values if values.type == column.type else values.cast(column.type))
         else:
             arrays.append(typed_column(values, column.type))
+        if column.type == LIST and arrays[-1].null_count:
+            arrays[-1] = pc.coalesce(arrays[-1], pa.scalar([], LIST))
     return pa.Table.from_arrays(arrays, schema=ARROW_SCHEMA)
 
 
