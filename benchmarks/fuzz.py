@@ -38,7 +38,8 @@ from chatlab._simulated_files import write_chat
 from chatlab.care import keep_people
 from chatlab.load import load_posts
 
-SECONDS = 10
+# Of work, whatever else the machine does; and of waiting, where nothing works.
+SECONDS, WAITED = 10, 60
 MEMORY = 1_500 * 2**20
 SEED_SIZE = 6_000
 RECORDS = 3
@@ -282,7 +283,8 @@ def attempt(number: int, files: dict[str, bytes], folder: Path, rng: random.Rand
     key = Path(f"{folder}.key")
     key.write_text(KEY)
     key.chmod(0o600)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, WAITED)
     try:
         if as_chat:
             chat = cl.read_chat(path, privacy=privacy)
@@ -314,6 +316,7 @@ def attempt(number: int, files: dict[str, bytes], folder: Path, rng: random.Rand
         )
         return "CRASH"
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         for other in folder.iterdir():
             other.unlink()
@@ -325,6 +328,7 @@ def work(task: tuple[int, int, int, list[str]]) -> Counter[str]:
     start, stop, seed, folders = task
     logging.disable()
     warnings.simplefilter("ignore")
+    signal.signal(signal.SIGPROF, _alarm)
     signal.signal(signal.SIGALRM, _alarm)
     files = seeds([Path(folder) for folder in folders])
     results: Counter[str] = Counter()
