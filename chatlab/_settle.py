@@ -21,6 +21,7 @@ from chatlab.schema import (
     PERSON_NAMES,
     POST_NAMES,
     TEXT,
+    typed_column,
     with_column,
 )
 from chatlab.text import REPOST_PREFIX, URL
@@ -195,12 +196,11 @@ def _with_aliases(table: pa.Table, aliases: Mapping[str, str]) -> pa.Table:
 
 def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Fill in who an author is, from a file of users that came beside the posts."""
-    profiles = pd.DataFrame(list(authors)).drop_duplicates("author_id", keep="last")
-    places = pc.index_in(table["author_id"], pa.array(profiles["author_id"], TEXT))
+    latest = {profile["author_id"]: profile for profile in authors}
+    places = pc.index_in(table["author_id"], pa.array(list(latest), TEXT))
     for name in _AUTHOR_FIELDS:
-        if name not in profiles:
-            continue
-        values = pa.array(profiles[name], ARROW_SCHEMA.field(name).type, from_pandas=True)
+        told = [profile.get(name) for profile in latest.values()]
+        values = typed_column(told, ARROW_SCHEMA.field(name).type)
         table = with_column(table, name, pc.coalesce(table[name], values.take(places)))
     anonymous = pc.replace_substring(table["url"], "x.com/i/status/", "x.com/{}/status/")
     urls = [

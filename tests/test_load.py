@@ -107,6 +107,14 @@ def test_folder_of_tweets_and_users_is_joined(tmp_path: Path) -> None:
     assert post["url"] == "https://x.com/Ada/status/100"
 
 
+def test_an_impossible_count_of_followers_is_missing(tmp_path: Path) -> None:
+    counts = {"public_metrics": {"followers_count": 2**63}}
+    (tmp_path / "tweets_1.json").write_text(json.dumps([TWEET]))
+    (tmp_path / "users_1.json").write_text(json.dumps({"users": [USER | counts], "tweets": []}))
+    posts = cl.check_posts(cl.read_posts(tmp_path))
+    assert posts["author_followers"].isna().all()
+
+
 def test_users_file_alone_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "users_1.json"
     path.write_text(json.dumps({"users": [USER], "tweets": [TWEET]}))
