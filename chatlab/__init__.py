@@ -33,8 +33,8 @@ _PUBLIC = {
     "layout": "network_layout",
     "graph_files": "read_graph write_graph",
     "editions": (
-        "chosen_edition edition_comparison edition_table find_editions late_posts select_edition "
-        "usual_hour"
+        "chosen_edition edition_comparison edition_table editions_up_to find_editions "
+        "late_posts select_edition usual_hour"
     ),
     "activity": "activity_table discussed_posts kind_table shared_posts top_posts",
     "themes": "ThemeTree find_themes theme_tree",
@@ -45,7 +45,7 @@ _PUBLIC = {
     "hosts": "find_hosts own_lists",
     "asking": "asks_something",
     "questions": "find_questions match_answers question_board",
-    "open_questions": "participants_questions unanswered_questions",
+    "open_questions": "participants_questions questions_around unanswered_questions",
     "influence": "influence_table theme_carriers visibility_table without_people",
     "roles": "RoleRules role_counts role_table",
     "growth": "growth_table",
@@ -55,10 +55,11 @@ _PUBLIC = {
     "people": "key_people people_table",
     "memory": "chat_memory compare_memory read_memory remembered_themes",
     "overlooked": "unnoticed",
-    "care": "keep_people to_invite to_thank",
+    "care": "keep_people to_invite to_thank whom_to_thank",
     "planning": "candidate_questions hour_table posts_to_share stayed_themes",
     "summary": (
-        "caution_lines describe_brief describe_chat describe_snapshot next_steps protection_lines"
+        "caution_lines describe_brief describe_chat describe_scope describe_snapshot name_editions "
+        "next_steps protection_lines"
     ),
     "network_summary": (
         "completeness_lines describe_groups describe_influence describe_network network_lines"

@@ -13,7 +13,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chatlab._media import Media, media_columns, media_of, objects
+from chatlab._media import Media, first_text, media_columns, media_of, objects
 from chatlab._records import NOT_JSON, Aside, Batch, JsonFormat, Keys, NotPosts, Struct, by_block
 from chatlab.schema import COUNT, TEXT, TIME, Columns, typed_column
 from chatlab.text import unescape_text
@@ -193,7 +193,7 @@ def _batches(pages: Sequence[Page]) -> Iterator[Batch]:
                 [True] * len(tweets) + [False] * len(includes.tweets),
                 # Older pages give mentions without ids, and the people among the users.
                 {user.username.casefold(): user.id for user in includes.users},
-                {media.get("media_key"): media for media in objects(includes.media)},
+                {first_text(media, "media_key"): media for media in objects(includes.media)},
             ),
             Aside([_author(user) for user in page.users]),
         )
@@ -298,7 +298,8 @@ def _media_of(attached: Any, beside: Mapping[Any, dict[str, Any]]) -> Media:
     if not isinstance(attached, dict):
         return []
     keys = attached.get("media_keys")
-    named = [beside[key] for key in keys if key in beside] if isinstance(keys, list) else []
+    known = [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
+    named = [beside[key] for key in known if key in beside]
     return media_of(attached.get("media") or named, MEDIA_ADDRESSES, "alt_text")
 
 

@@ -13,7 +13,7 @@ _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 SHORT = 3
 
 
-def asks_something(text: str, *, answering: bool = False) -> bool:
+def asks_something(text: str) -> bool:
     """Tell whether a post asks something that somebody could answer.
 
     It does when one of its sentences ends in a question mark and is not rhetorical, or begins
@@ -27,15 +27,12 @@ def asks_something(text: str, *, answering: bool = False) -> bool:
     ----------
     text
         The text of a post.
-    answering
-        True for a post that answers a numbered question: what it asks counts only when it looks
-        for others' knowledge.
     """
     sentences = _sentences(text)
     for i, sentence in enumerate(sentences):
         following = sentences[i + 1] if i + 1 < len(sentences) else None
         if "?" in sentence:
-            if _is_meant(sentence, following, answering=answering):
+            if _is_meant(sentence, following):
                 return True
         elif opens_with(sentence, "others"):
             return True
@@ -53,7 +50,7 @@ def _sentences(text: str) -> list[str]:
     return [one.strip() for one in _SENTENCE.findall(bare) if _WORDS.search(one)]
 
 
-def _is_meant(sentence: str, following: str | None, *, answering: bool) -> bool:
+def _is_meant(sentence: str, following: str | None) -> bool:
     seeks = says(sentence, "seek") or says(sentence, "others")
     if whole_phrase(sentence, "tag") or opens_with(sentence, "supposing"):
         return False
@@ -61,4 +58,4 @@ def _is_meant(sentence: str, following: str | None, *, answering: bool) -> bool:
         return False
     if following is not None and "?" not in following:
         return seeks and not opens_with(following, "itself")
-    return seeks or not answering
+    return True

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from chatlab._most import listed, tied_first
 from chatlab.legend import COLUMNS
 from chatlab.messages import _, format_date, format_number, format_share, plural
 from chatlab.palette import BLUE, GREEN, ORANGE, SKY
@@ -59,9 +59,10 @@ def plot_questions(board: pd.DataFrame) -> Figure:
             ("people", "people_answering_it", BLUE, ""),
         )
     ]
-    best = board.sort_values(["people", "answers"], ascending=False, kind="stable").iloc[0]
-    description = _("Most people answered Q{number}: {people}.").format(
-        number=best["number"], people=plural("{n} person", "{n} people", int(best["people"]))
+    first = tied_first(board, "people")
+    description = _("Drew most people: {questions}, {people}.").format(
+        questions=listed(f"Q{number}" for number in first["number"]),
+        people=plural("{n} person", "{n} people", int(first["people"].iloc[0])),
     )
     data = shown.iloc[::-1][["edition", "number", "answers", "people", "minutes_to_first"]]
     return make_figure(
@@ -197,7 +198,7 @@ def plot_hours(hours: pd.DataFrame, *, zone: str = "UTC") -> Figure:
     description = _("Time zone: {zone}.").format(zone=zone)
     if outside:
         told = _("Between editions most people write at {hour} h; the editions are not drawn.")
-        description += " " + told.format(hour=int(np.argmax(hours["people_between"])))
+        description += " " + told.format(hour=listed(tied_first(hours, "people_between").index))
     drawn = hours["between" if outside else "in_editions"]
     label = _("Hour of the day ({zone})").format(zone=zone)
     return make_figure(

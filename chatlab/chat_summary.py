@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from chatlab._most import listed, tied_first
 from chatlab.hosts import own_lists
 from chatlab.legend import VALUES
 from chatlab.marks import said_by
@@ -53,15 +53,8 @@ def describe_questions(
                 people=_people(chat.posts["author_id"].reindex(answers["post_id"]).nunique()),
             )
         ]
-        best = board.sort_values(["people", "answers"], ascending=False, kind="stable").iloc[0]
-        if best["people"]:
-            parts.append(
-                _("Most people ({n}) answered Q{number}: “{text}”").format(
-                    n=format_number(int(best["people"])),
-                    number=best["number"],
-                    text=asked_words(best["text"], best["number"], QUOTED),
-                )
-            )
+        if board["people"].max():
+            parts.append(_most_drawing(board))
     left = int(asked["reason"].isin(["no reply", "only the asker"]).sum()) if len(asked) else 0
     if len(asked):
         parts.append(
@@ -75,6 +68,17 @@ def describe_questions(
     else:
         parts.append(_("Participants asked nothing of their own."))
     return " ".join(parts)
+
+
+def _most_drawing(board: pd.DataFrame) -> str:
+    """Name the question that drew most people, with its words; of several, their numbers."""
+    first = tied_first(board, "people")
+    numbers = listed(f"Q{number}" for number in first["number"])
+    n = format_number(int(first["people"].iloc[0]))
+    if len(first) > 1:
+        return _("{questions} drew most people ({n} each).").format(questions=numbers, n=n)
+    text = asked_words(first["text"].iloc[0], first["number"].iloc[0], QUOTED)
+    return _("{question} drew most people ({n}): “{text}”").format(question=numbers, n=n, text=text)
 
 
 def no_board(chat: Chat) -> str:
@@ -301,13 +305,12 @@ def best_hour(hours: pd.DataFrame, zone: str) -> str:
             n=format_number(outside)
         )
     else:
-        best = int(np.argmax(hours["people_between"]))
         told = _("Between the editions most people write at {hour} h ({zone}).").format(
-            hour=best, zone=zone
+            hour=listed(tied_first(hours, "people_between").index), zone=zone
         )
     if inside.any():
         called = _("In the editions most posts come at {hour} h.")
-        told += " " + called.format(hour=int(np.argmax(inside)))
+        told += " " + called.format(hour=listed(tied_first(hours, "in_editions").index))
     return told
 
 
@@ -327,14 +330,7 @@ def chat_lines(chat: Chat, board: pd.DataFrame, asked: pd.DataFrame) -> list[str
     if board.empty:
         lines.append(no_board(chat))
     else:
-        best = board.sort_values(["people", "answers"], ascending=False, kind="stable").iloc[0]
-        lines.append(
-            _("Q{number} drew most people ({n}): “{text}”").format(
-                number=best["number"],
-                n=format_number(int(best["people"])),
-                text=asked_words(best["text"], best["number"], QUOTED),
-            )
-        )
+        lines.append(_most_drawing(board))
     left = asked[asked["reason"].eq("no reply") & asked["to"].isna()] if len(asked) else asked
     if len(left):
         lines.append(_with_example(left))

@@ -251,12 +251,13 @@ def _read(options: argparse.Namespace) -> Any:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from chatlab.summary import describe_chat, edition_lines, protection_lines
+    from chatlab.summary import describe_chat, edition_lines, name_editions, protection_lines
 
     set_language(options.lang or "en")
     if options.save_columns:
         _save_columns(options)
     chat = _read(options)
+    name_editions(chat)
     described = describe_chat(chat, chat.editions)
     command = shlex.join(["chatlab", "report", *options.path, *_same_options(options)])
     _say(_("{described}; next: {command}").format(described=described, command=command))
@@ -440,6 +441,7 @@ def _checked_chat(
     from chatlab.editions import select_edition
     from chatlab.report import read_notebook
     from chatlab.settings import open_chat, settings_as_toml
+    from chatlab.summary import name_editions
 
     named = parameters.get("chat") or parameter_values(read_notebook(notebook)).get("chat")
     options.path = options.path or (named if isinstance(named, list) else [str(named)])
@@ -447,6 +449,7 @@ def _checked_chat(
     if getattr(options, "for_client", False):
         settings = msgspec.structs.replace(settings, for_client=True)
     chat = open_chat(settings)
+    name_editions(chat)
     select_edition(chat.posts, chat.editions, parameters.get("edition", "last"))
     file = folder / "chat.toml"
     file.write_text(settings_as_toml(settings), encoding="utf-8")

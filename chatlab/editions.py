@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from chatlab._borders import with_opening_and_sign_off
 from chatlab._sessions import Session, find_sessions
 from chatlab.errors import SettingsError
 from chatlab.marks import number_mark
@@ -35,6 +36,9 @@ STRAGGLERS = 2
 FAIR = 0.1
 # Longer stretches are an event, and cut into days.
 LONGEST = pd.Timedelta(hours=20)
+# Over so long a time, busy days that are more than this share of all days are no exception.
+LONG = pd.Timedelta(days=28)
+EVERYDAY = 0.25
 # Where busy quarters hold less than this share of the posts, days are looked at.
 HELD = 0.2
 # With an announced hour, an edition is looked for from this long before it to this long after.
@@ -90,10 +94,10 @@ def find_editions(
     A session is a dense stretch of up to two and a half hours: five times as dense as the six
     hours on either side, as long as a quarter of its densest hour's rate holds, with eight posts
     by three people and a fifth of the largest session's. Posts before and after it with pauses of
-    two minutes at most belong to it. The conversation is a chat, and its sessions are the
-    editions, where two numbered questions of a session are answered by two people (then only such
-    sessions count, and others on the same weekday within an hour of theirs), or where sessions
-    hold half of all posts.
+    two minutes at most belong to it, and so do the opening and the sign-off of whoever numbers
+    most questions in it. The conversation is a chat, and its sessions are the editions, where two
+    numbered questions of a session are answered by two people (then only such sessions count, and
+    others on the same weekday within an hour of theirs), or where sessions hold half of all posts.
 
     Else busy stretches are looked for, by quarters of an hour: a quarter is busy with three posts
     and a tenth of the busiest ones' (95th percentile of the quarters with posts); those less than
@@ -101,7 +105,8 @@ def find_editions(
     than twenty hours is an event: it is cut into days, at the hour of the day that is quietest in
     it. Where busy quarters hold less than a fifth of the posts, as with a tag that lives all week,
     busy days are looked for: twice the usual day's posts. An edition needs eight posts by three
-    people, and a tenth of the largest one's posts.
+    people, and a tenth of the largest one's posts. Where there would be more of them than one day
+    in four, over four weeks or more, the tag is used every day and has no editions.
 
     Parameters
     ----------
@@ -144,12 +149,23 @@ def _editions_of(own: pd.DataFrame, announced: Collection[_Span]) -> list[_Span]
         own = own[np.logical_or.reduce([_within(own, *span) for span in announced])]
     sessions = _chat_sessions(own)
     if sessions:
-        return [_unhurried(own["created_at"], session) for session in sessions]
+        return [
+            with_opening_and_sign_off(own, *_unhurried(own["created_at"], session))
+            for session in sessions
+        ]
     spans = _stretches(own)
     inside = sum(_count(own, span) for span in spans)
     if not announced and inside < HELD * len(own):
         spans = _busy_days(own) or spans
-    return _fair(own, spans)
+    return [] if _is_everyday(own, spans) else _fair(own, spans)
+
+
+def _is_everyday(own: pd.DataFrame, spans: Sequence[_Span]) -> bool:
+    """Tell a tag that is used every day: busy days are no editions where they are no exception."""
+    if own.empty:
+        return False
+    lasted = own["created_at"].iloc[-1] - own["created_at"].iloc[0]
+    return bool(lasted >= LONG and len(spans) > EVERYDAY * (lasted / DAY))
 
 
 def _chat_sessions(own: pd.DataFrame) -> list[Session]:
@@ -333,8 +349,8 @@ def edition_table(
         planned end to `closed`, or to `end` where it is missing), `on_time` (at most three
         minutes over), `next_announced` and `thanked` (by the hosts, in the edition or within
         twelve hours). The planned end is the announced hour, or else the start to the nearest
-        quarter, plus the median length of all editions to the nearest quarter; editions longer
-        than three hours have none.
+        quarter, plus the median time from start to `closed` over the editions that have one, to
+        the nearest quarter; editions longer than three hours have none.
     """
     rows = []
     outside = posts.loc[posts["in_chat"] & editions.isna(), "created_at"].dropna()
@@ -401,7 +417,9 @@ def _punctual(
     table: pd.DataFrame, kept: pd.DataFrame, weekly: str | None, zone: str
 ) -> pd.DataFrame:
     lengths = (table["end"] - table["start"]).where(lambda t: t <= CHAT_LENGTH)
-    length = pd.Timedelta(lengths.median()).round(BIN) if lengths.notna().any() else pd.NaT
+    # A burst that nobody closed says nothing of how long a chat was meant to be.
+    closed = (kept["closed"] - table["start"]).where(lengths.notna())
+    length = pd.Timedelta(closed.median()).round(BIN) if closed.notna().any() else pd.NaT
     begins = table["start"].dt.round(BIN)
     if weekly:
         hour = parse_weekly(weekly)
@@ -414,6 +432,18 @@ def _punctual(
     over = (kept["closed"].fillna(table["end"]) - planned).dt.total_seconds() / 60
     on_time = (over <= TOLERANCE).astype("boolean").mask(over.isna())
     return pd.DataFrame({"minutes_over": over, "on_time": on_time})
+
+
+def are_days(table: pd.DataFrame) -> bool:
+    """Tell the days of an event from the sessions of a chat: they last longer than three hours.
+
+    Parameters
+    ----------
+    table
+        From `edition_table`.
+    """
+    lengths = table["end"] - table["start"]
+    return bool(len(table)) and pd.Timedelta(lengths.median()) > CHAT_LENGTH
 
 
 def usual_hour(table: pd.DataFrame, *, zone: str = "UTC") -> str | None:
@@ -539,6 +569,25 @@ def select_edition(
     if wanted is None:
         return posts
     return posts[editions.eq(wanted).fillna(False) | ~posts["in_chat"]]
+
+
+def editions_up_to(editions: pd.Series, edition: int | str = "last") -> pd.Series:
+    """Leave out the editions after the chosen one, to say how things stood then.
+
+    Parameters
+    ----------
+    editions
+        From `find_editions`.
+    edition
+        As for `select_edition`; `"all"` and `"last"` leave out none.
+
+    Returns
+    -------
+    Series
+        `editions`, missing where the edition is a later one.
+    """
+    wanted = chosen_edition(editions, edition)
+    return editions if wanted is None else editions.where(editions.le(wanted).fillna(False))
 
 
 def chosen_edition(editions: pd.Series, edition: int | str = "last") -> int | None:

@@ -267,15 +267,23 @@ def _moment(figures: Figures, hour: int, minute: int) -> _Beside | None:
     if times.empty or hour > 23 or minute > 59:
         return None
     counts = times.dt.floor("min").value_counts()
-    peak = counts[counts == counts.max()].index.min()
-    local = peak.tz_convert(figures.zone)
-    apart = abs((local.hour * 60 + local.minute) - (hour * 60 + minute))
+    # Of equally busy minutes, the nearest to what is remembered counts.
+    peaks = {
+        one: _minutes_apart(one.tz_convert(figures.zone), hour, minute)
+        for one in counts[counts == counts.max()].index.sort_values()
+    }
+    peak = min(peaks, key=lambda one: peaks[one])
     sentence = _("The busiest minute was {time}, with {posts}.").format(
         time=format_time(peak, figures.zone),
         posts=plural("{n} post", "{n} posts", int(counts.max())),
     )
     shown = list(times.index[times.dt.floor("min") == peak][:SHOWN])
-    return AGREES if min(apart, 1440 - apart) <= NEAR else DIFFERS, sentence, shown
+    return AGREES if peaks[peak] <= NEAR else DIFFERS, sentence, shown
+
+
+def _minutes_apart(moment: pd.Timestamp, hour: int, minute: int) -> int:
+    apart = abs((moment.hour * 60 + moment.minute) - (hour * 60 + minute))
+    return min(apart, 1440 - apart)
 
 
 def _person(figures: Figures, about: str) -> _Beside | None:
@@ -287,11 +295,11 @@ def _person(figures: Figures, about: str) -> _Beside | None:
         return None
     key = str(found[0])
     row, first = people.loc[[key]].iloc[0], people.iloc[0]
-    most_posts = str(people["posts"].idxmax())
     shown = posts_of(figures.posts, str(key))
-    if key in (people.index[0], most_posts):
+    heard = bool(row["answered_by"]) and row["answered_by"] == people["answered_by"].max()
+    if heard or row["posts"] == people["posts"].max():
         why = _("@{author} was answered by {people}, most of all, the hosts left out.")
-        if key != people.index[0]:
+        if not heard:
             why = _("@{author} wrote most, the hosts left out: {n}.")
         sentence = why.format(
             author=row["author"],
@@ -320,7 +328,7 @@ def _theme(figures: Figures, about: str) -> _Beside | None:
         return (FELT, "", []) if said.empty else (DIFFERS, spoken, posts)
     rank = int((counts > counts[theme]).sum()) + 1
     first = int(counts.index[0])
-    if theme == first:
+    if rank == 1:
         sentence = _("“{theme}” is the theme with most posts ({n}).").format(
             theme=figures.theme_name(theme), n=format_number(int(counts[theme]))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ SOURCE_LANGUAGE = "en"
 CATALOGUES = Path(__file__).parent / "locale"
 
 _current = SOURCE_LANGUAGE
+_days = False
 
 
 def languages() -> list[str]:
@@ -51,6 +53,11 @@ def set_language(lang: str) -> None:
     _current = lang
 
 
+def current_language() -> str:
+    """Return the language of what follows, as `set_language` chose it."""
+    return _current
+
+
 @cache
 def _catalogue(lang: str) -> NullTranslations:
     # The catalogue is compiled in memory, so that the .po file is the only copy of a translation.
@@ -65,19 +72,55 @@ def _catalogue(lang: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def call_editions_days(days: bool) -> None:
+    """Choose whether every sentence that follows speaks of days, as at a conference.
+
+    Parameters
+    ----------
+    days
+        True for "day" and "journée", False for "edition" and "édition".
+    """
+    global _days
+    _days = days
+
+
 def _(message: str) -> str:
     return translate(message, _current)
 
 
 def translate(message: str, lang: str) -> str:
     """Return a message in a language, or itself where the catalogue has none."""
-    return str(_catalogue(lang).gettext(message)) if message else ""
+    return _as_written(str(_catalogue(lang).gettext(message)), lang) if message else ""
 
 
 def plural(one: str, many: str, n: int) -> str:
     """Return the form of a message that goes with `n`, with `{n}` filled in."""
-    form = str(_catalogue(_current).ngettext(one, many, n))
+    form = _as_written(str(_catalogue(_current).ngettext(one, many, n)), _current)
     return form.format(n=format_number(n))
+
+
+# In French, no line may begin with one of these signs, or end with an opening quotation mark.
+_BEFORE_SIGNS = re.compile(r" (?=[:;!?»])|(?<=«) ")
+_DAYS = {
+    "en": (
+        (re.compile(r"\b([Aa])n edition\b"), r"\1 day"),
+        (re.compile(r"\bedition(s?)\b"), r"day\1"),
+        (re.compile(r"\bEdition(s?)\b"), r"Day\1"),
+    ),
+    "fr": (
+        (re.compile(r"\b([Ll])['’]édition\b"), r"\1a journée"),
+        (re.compile(r"\b([Dd])['’]édition(s?)\b"), r"\1e journée\2"),
+        (re.compile(r"\bédition(s?)\b"), r"journée\1"),
+        (re.compile(r"\bÉdition(s?)\b"), r"Journée\1"),
+    ),
+}
+
+
+def _as_written(text: str, lang: str) -> str:
+    if _days:
+        for pattern, words in _DAYS.get(lang, ()):
+            text = pattern.sub(words, text)
+    return _BEFORE_SIGNS.sub("\u00a0", text) if lang == "fr" else text
 
 
 def mark(message: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
+from chatlab._most import listed, tied_first
 from chatlab.communities import bridge_table, modularity
 from chatlab.graph import interaction_graph, reply_graph
 from chatlab.influence import influence_table, visibility_table, without_people
@@ -18,6 +19,8 @@ from chatlab.summary import no_replies
 
 TOP = 10
 HEARD = 3
+# Whom only one person answered carries nothing.
+CARRIES = 2
 
 
 def describe_network(
@@ -40,12 +43,13 @@ def describe_network(
         return no_replies(chat)
     # Those who wrote here, as in the brief; where none of them was answered, whoever was.
     here = influence[influence["in_file"] & (influence["people_answering"] > 0)]
-    best = _most_answered(influence if here.empty else here)
-    sentence = _("{people} are tied by {replies}; most answered is @{author}, by {others}.").format(
+    first = tied_first(influence if here.empty else here, "people_answering")
+    told = _("{people} are tied by {replies}; most answered: {who}, by {others}.")
+    sentence = told.format(
         people=_people(len(influence)),
         replies=plural("{n} reply", "{n} replies", int(influence["replies_received"].sum())),
-        author=best["author"],
-        others=_people(best["people_answering"]),
+        who=_handles(first),
+        others=_people(first["people_answering"].iloc[0]),
     )
     if len(groups):
         sentence += " " + _(
@@ -64,8 +68,8 @@ def describe_network(
     return sentence
 
 
-def _most_answered(influence: pd.DataFrame) -> pd.Series:
-    return influence.sort_values(["people_answering", "pagerank"], ascending=False).iloc[0]
+def _handles(people: pd.DataFrame) -> str:
+    return listed(f"@{author}" for author in people["author"])
 
 
 def _people(n: int) -> str:
@@ -117,6 +121,8 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
         return no_replies(chat)
     if heard.empty:
         sentence = _("Beyond host and panel nobody was answered by anybody.")
+    elif heard["people_answering"].max() < CARRIES:
+        sentence = _("Beyond host and panel nobody was answered by two people.")
     elif chat.settings.for_client:
         # Who it is stays with the team.
         return plural(
@@ -125,15 +131,14 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
             len(heard),
         )
     else:
-        best = _most_answered(heard)
-        told = _("Beyond host and panel, @{author} carries it: answered by {people}.")
+        first = tied_first(heard, "people_answering")
+        told = _("Most answered, beyond host and panel: {who}, by {people}.")
         if not chat.settings.panel:
-            told = _("Beyond the host, @{author} carries it: answered by {people}.")
+            told = _("Most answered, beyond the host: {who}, by {people}.")
         if not chat.settings.hosts:
-            told = _("@{author} carries it: answered by {people}.")
+            told = _("Most answered: {who}, by {people}.")
         sentence = told.format(
-            author=best["author"],
-            people=_people(best["people_answering"]),
+            who=_handles(first), people=_people(first["people_answering"].iloc[0])
         )
     surprise = heard_beyond_fame(everyone, chat.host_ids)
     if surprise is not None:
@@ -149,7 +154,7 @@ def heard_beyond_fame(influence: pd.DataFrame, hosts: Collection[str]) -> str | 
     quiet = quiet[quiet["people_answering"] >= HEARD]
     if quiet.empty:
         return None
-    best = _most_answered(quiet)
+    best = tied_first(quiet, "people_answering").iloc[0]
     return _("@{author} ({followers}, answered by {people})").format(
         author=best["author"],
         followers=plural("{n} follower", "{n} followers", int(best["followers"])),
@@ -260,13 +265,10 @@ def network_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
     bridges = bridges[~bridges.index.isin(chat.host_ids)]
     if chat.settings.for_client:
         return lines
-    if len(bridges) and len(bridges["groups_linked"].iloc[0]) > 1:
-        best = bridges.iloc[0]
-        lines.append(
-            _("@{author} links groups: tied to {people} of {groups} other groups.").format(
-                author=best["author"],
-                people=_people(best["people_outside"]),
-                groups=format_number(len(best["groups_linked"])),
-            )
-        )
+    bridges = bridges[bridges["groups_linked"].map(len) > 1]
+    if len(bridges):
+        first = tied_first(bridges, "people_outside")
+        told = _("Groups are linked by {who}, tied to {people} of other groups.")
+        people = _people(first["people_outside"].iloc[0])
+        lines.append(told.format(who=_handles(first), people=people))
     return lines

@@ -11,6 +11,7 @@ import pandas as pd
 
 from chatlab._wording import telling_words
 from chatlab.asking import asks_something
+from chatlab.editions import chosen_edition, late_posts
 from chatlab.hosts import find_hosts
 from chatlab.marks import number_mark
 from chatlab.quoting import quotes
@@ -36,7 +37,8 @@ def participants_questions(
 
     A question is a post, reposts left out, that asks something which is not rhetorical; see
     `chatlab.asking.asks_something`. The hosts' posts, copies of their questions (a mark such as
-    `Q1` at the start) and a question that one person posts three times or more are none.
+    `Q1`), answers to them (a mark such as `A1`) and a question that one person posts three times
+    or more are none.
 
     Parameters
     ----------
@@ -60,8 +62,9 @@ def participants_questions(
     chat = posts[posts["in_chat"] & (posts["kind"] != "repost")].dropna(subset="author_id")
     guests = chat[~chat["author_id"].isin(list(hosts))]
     marks = [number_mark(text) for text in guests["text"]]
+    # What is marked as an answer is no question, whatever it asks back.
     asking = [
-        not (mark and mark.asks) and asks_something(text, answering=mark is not None)
+        mark is None and asks_something(text)
         for mark, text in zip(marks, guests["text"], strict=True)
     ]
     asked = guests[np.array(asking, dtype=bool)]
@@ -82,6 +85,38 @@ def participants_questions(
         by=pd.array([outcome.by for outcome in outcomes], dtype="str"),
     )
     return table[COLUMNS].reset_index(drop=True)
+
+
+def questions_around(
+    asked: pd.DataFrame, posts: pd.DataFrame, editions: pd.Series, edition: int | str = "last"
+) -> pd.DataFrame:
+    """Keep the questions of one edition, those asked in the twelve hours after it too.
+
+    What became of them was looked for in all posts, so that a late answer counts.
+
+    Parameters
+    ----------
+    asked
+        From `participants_questions` of all posts.
+    posts
+        A posts table.
+    editions
+        From `find_editions`.
+    edition
+        As for `select_edition`.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `asked`; all of them for `"all"`.
+    """
+    number = chosen_edition(editions, edition)
+    if number is None:
+        return asked
+    late = late_posts(posts, editions)
+    around = {*editions.index[editions.eq(number).fillna(False)]}
+    around.update(late.index[late["edition"] == number])
+    return asked[asked["post_id"].isin(around)].reset_index(drop=True)
 
 
 def unanswered_questions(

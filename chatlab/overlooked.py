@@ -10,7 +10,7 @@ from chatlab._remembered import QUESTION, SHOWN, Figures, first_of, is_named, pe
 from chatlab._wording import telling_words
 from chatlab.kept import KeptThemes
 from chatlab.messages import _, format_number, plural
-from chatlab.open_questions import unanswered_questions
+from chatlab.open_questions import participants_questions
 from chatlab.phrases import plainly
 from chatlab.schema import engagement
 from chatlab.text import shorten
@@ -27,6 +27,7 @@ def unnoticed(
     themes: KeptThemes | None = None,
     parts: Mapping[str, str] | None = None,
     types: Mapping[int, str] | None = None,
+    asked: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List what stands out in the figures and in nobody's memory.
 
@@ -48,6 +49,8 @@ def unnoticed(
         `host` or `panel` by author id.
     types
         The type of return by theme, from `theme_recurrence`.
+    asked
+        From `participants_questions`; found among `posts` where it is not given.
 
     Returns
     -------
@@ -62,7 +65,7 @@ def unnoticed(
         *_unnoticed_people(figures, told),
         *_unnoticed_themes(figures, told, known, types or {}),
         *_unnoticed_questions(figures, told),
-        *_unnoticed_posts(figures, told, hosts),
+        *_unnoticed_posts(figures, told, hosts, asked),
     ]
     return pd.DataFrame(rows, columns=["what", "about", "figures", "posts"])
 
@@ -146,7 +149,9 @@ def _tells_of(told: str, number: object) -> bool:
     return any(int(found) == number for found in QUESTION.findall(told))
 
 
-def _unnoticed_posts(figures: Figures, told: str, hosts: Collection[str]) -> list[_Row]:
+def _unnoticed_posts(
+    figures: Figures, told: str, hosts: Collection[str], asked: pd.DataFrame | None
+) -> list[_Row]:
     rows: list[_Row] = []
     own = figures.own
     own = own[own["quotable"]]
@@ -160,8 +165,9 @@ def _unnoticed_posts(figures: Figures, told: str, hosts: Collection[str]) -> lis
                 n=format_number(int(drew.max())), text=shorten(str(post["text"]), 90)
             )
             rows.append(("post", f"@{author}", sentence, [str(post["post_id"])]))
-    left = unanswered_questions(figures.posts, hosts=list(hosts))
-    left = left[left["reason"] == "no reply"]
+    if asked is None:
+        asked = participants_questions(figures.posts, hosts=list(hosts))
+    left = asked[asked["reason"] == "no reply"]
     if len(left):
         sentence = plural(
             "{n} question of a participant got no reply.",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from chatlab.marks import number_mark
 from chatlab.phrases import phrase, says
 from chatlab.retention import attendance_table
 from chatlab.schema import KINDS, engagement, true_for
@@ -19,6 +20,7 @@ def people_table(
     themes: pd.Series | None = None,
     roles: pd.DataFrame | None = None,
     hosts: Collection[str] | None = None,
+    complaints: Collection[str] = (),
 ) -> pd.DataFrame:
     """Describe the people who wrote; what is known beside the posts adds columns.
 
@@ -36,6 +38,8 @@ def people_table(
         From `role_table`.
     hosts
         Author ids of those who thank and highlight in public.
+    complaints
+        Ids of posts for which nobody is thanked, such as those marked as friction.
 
     Returns
     -------
@@ -48,7 +52,8 @@ def people_table(
         `questions`: `asked` (post id of what they asked, the open one first) and `answered`
         (False where it stayed open). With `themes`: `themes` (list, most posts first). With
         `roles`: `roles` (list). With `hosts`: `best_post` (id of their post with most
-        engagement, replies, greetings and thanks last, the latest where none is known), `press`
+        engagement, greetings and thanks last, the latest where none is known; no complaint, and
+        no reply but to a host or marked as an answer: an aside is not for everybody), `press`
         (the word in their profile by which they are journalist or blogger; the words are in
         `chatlab/words/phrases.csv`) and `acknowledged` (`thanked`: a host replied to or named
         them with thanks; `shared`: a host reposted or quoted them); each missing where there is
@@ -86,7 +91,7 @@ def people_table(
     if roles is not None:
         found = roles["roles"].to_dict()
         table["roles"] = pd.Series([found.get(key, []) for key in table.index], table.index)
-    return table if hosts is None else table.join(_for_care(chat, own, set(hosts)))
+    return table if hosts is None else table.join(_for_care(chat, own, set(hosts), complaints))
 
 
 def _asked(questions: pd.DataFrame) -> pd.DataFrame:
@@ -109,12 +114,17 @@ def _lists(authors: pd.Series, values: pd.Series, people: pd.Index) -> pd.Series
     return pd.Series([found.get(key, []) for key in people], index=people, dtype=object)
 
 
-def _for_care(chat: pd.DataFrame, own: pd.DataFrame, hosts: set[str]) -> pd.DataFrame:
+def _for_care(
+    chat: pd.DataFrame, own: pd.DataFrame, hosts: set[str], complaints: Collection[str]
+) -> pd.DataFrame:
     """Find what one needs to write to somebody: best post, profile, what was said in public."""
-    polite = [says(text, "greet") or says(text, "thanks") for text in own["text"]]
-    drew = own.assign(drew=own["engagement"].fillna(0), polite=polite, reply=own["kind"] == "reply")
-    order = ["polite", "reply", "drew", "created_at"]
-    best = drew.sort_values(order, ascending=[True, True, False, False], kind="stable")
+    aside = own["kind"].eq("reply") & ~own["reply_to_author"].isin(list(hosts))
+    aside &= ~true_for(own["text"], number_mark)
+    fit = own[~aside & ~own.index.isin(list(complaints))]
+    polite = [says(text, "greet") or says(text, "thanks") for text in fit["text"]]
+    drew = fit.assign(drew=fit["engagement"].fillna(0), polite=polite)
+    order = ["polite", "drew", "created_at"]
+    best = drew.sort_values(order, ascending=[True, False, False], kind="stable")
     bios = chat.dropna(subset="author_bio").groupby("author_id")["author_bio"].last()
     theirs = chat[chat["author_id"].isin(list(hosts))]
     shared = set(theirs["repost_of_author"].dropna()) | set(theirs["quote_of_author"].dropna())

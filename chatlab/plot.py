@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from chatlab._most import listed, tied_first
 from chatlab.legend import COLUMNS, VALUES
 from chatlab.messages import _, format_clock, format_date, format_number, format_time, plural
 from chatlab.palette import BLUE, GREEN, ORANGE, PINK, SKY
@@ -289,9 +290,9 @@ def plot_editions(table: pd.DataFrame, *, zone: str = "UTC", edition: int | None
         )
         for column, colour, pattern in (("posts", BLUE, ""), ("people", GREEN, "/"))
     ]
-    most = table["posts"].idxmax()
     description = _("Most posts came to edition {n} ({posts}).").format(
-        n=most, posts=plural("{n} post", "{n} posts", int(table["posts"].max()))
+        n=listed(tied_first(table, "posts").index),
+        posts=plural("{n} post", "{n} posts", int(table["posts"].max())),
     )
     if edition is not None:
         description += " " + _("The edition that this report looks at is outlined.")
@@ -328,9 +329,9 @@ def plot_kinds(table: pd.DataFrame) -> Figure:
         marker={"color": [KIND_COLOURS[kind] for kind in shown.index]},
         showlegend=False,
     )
-    top = table["posts"].idxmax()
+    kinds = listed(_(VALUES[str(kind)]) for kind in tied_first(table, "posts").index)
     description = _("Most are of the kind “{kind}”: {posts}.").format(
-        kind=_(VALUES[str(top)]), posts=plural("{n} post", "{n} posts", int(table["posts"].max()))
+        kind=kinds, posts=plural("{n} post", "{n} posts", int(table["posts"].max()))
     )
     return make_figure(
         [trace],

@@ -55,9 +55,19 @@ class Shown:
         return self.text
 
 
-def show_answer(sentence: str) -> Shown:
-    """Show the answer of a notebook, large."""
-    return Shown(f'<p class="answer">{escape(sentence)}</p>', sentence)
+def show_answer(sentence: str, *, about: str = "") -> Shown:
+    """Show the answer of a notebook, large.
+
+    Parameters
+    ----------
+    sentence
+        The answer.
+    about
+        Which posts it is about, from `describe_scope`; shown above it.
+    """
+    scope = f'<p class="scope">{escape(about)}</p>' if about else ""
+    whole = f"{about}\n{sentence}" if about else sentence
+    return Shown(f'{scope}<p class="answer">{escape(sentence)}</p>', whole)
 
 
 def show_list(lines: Iterable[str], *, empty: str = "") -> Shown:

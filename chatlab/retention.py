@@ -83,9 +83,10 @@ def attendance_table(
     DataFrame
         One row per person, index the author id: `author`, `visits` (editions), `first_edition`,
         `last_edition`, `missed` (editions since), `posts` (in editions) and `attendance`:
-        `newcomer` (first in the last edition), `not seen lately` (came twice or more, missed the
-        last two or more), `regular` (in half of the editions, and in three or more), `returning`
-        (twice or more otherwise), `once`. Sorted by visits, then posts, then id.
+        `newcomer` (first in the last edition, of two or more), `not seen lately` (came twice or
+        more, missed the last two or more), `regular` (in half of the editions, and in three or
+        more), `returning` (twice or more otherwise), `once`. Sorted by visits, then posts, then
+        id.
     """
     present = _present(posts, editions, without)
     last = present["edition"].max()
@@ -115,7 +116,7 @@ def attendance_table(
 
 
 def _state(visits: int, first: int, missed: int, *, last: int, enough: float) -> str:
-    if first == last:
+    if first == last > 1:
         return "newcomer"
     if visits < 2:
         return "once"

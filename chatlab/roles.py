@@ -53,8 +53,6 @@ class RoleRules:
         ...at least this share of their own...
     answered_per_post
         ...and fewer people than this, per such post, reply.
-    regular_share
-        A regular is there in at least this share of the editions, of three or more.
     """
 
     people_answered: int = 3
@@ -66,7 +64,6 @@ class RoleRules:
     broadcasts: int = 5
     broadcast_share: float = 0.8
     answered_per_post: float = 0.2
-    regular_share: float = 0.5
 
 
 DEFAULT_RULES = RoleRules()
@@ -78,7 +75,7 @@ def role_table(
     communities: pd.Series,
     *,
     parts: dict[str, str] | None = None,
-    editions: pd.Series | None = None,
+    attendance: pd.DataFrame | None = None,
     rules: RoleRules = DEFAULT_RULES,
 ) -> pd.DataFrame:
     """Give each person the roles whose rules fit.
@@ -95,8 +92,8 @@ def role_table(
         From `find_communities`.
     parts
         `host` or `panel` by author id, where it is known.
-    editions
-        From `find_editions`: with at least two of them, newcomers and regulars are told.
+    attendance
+        From `attendance_table`: it says who is a newcomer and who a regular.
     rules
         Thresholds.
 
@@ -137,7 +134,9 @@ def role_table(
     table["host"], table["panellist"] = part.eq("host"), part.eq("panel")
     table["broadcaster"] &= ~(table["host"] | table["panellist"])
     table["asker"] = table.index.isin(_askers(own, table.index[table["host"]]))
-    table["newcomer"], table["regular"] = _attendance(chat, editions, table.index, rules)
+    states = None if attendance is None else attendance["attendance"].reindex(table.index)
+    for state in ("newcomer", "regular"):
+        table[state] = False if states is None else states.eq(state)
     table["newcomer"] &= ~table["host"]
     fits = table[list(ROLES)].astype(bool)
     table["roles"] = pd.Series(
@@ -168,21 +167,6 @@ def _askers(own: pd.DataFrame, hosts: Collection[Any]) -> set[str]:
     return set(theirs.loc[asking, "author_id"])
 
 
-def _attendance(
-    chat: pd.DataFrame, editions: pd.Series | None, people: pd.Index, rules: RoleRules
-) -> tuple[Any, Any]:
-    nobody = pd.Series(False, index=people)
-    if editions is None or editions.nunique() < 2:
-        return nobody, nobody
-    there = chat.assign(edition=editions.reindex(chat.index)).dropna(subset="edition")
-    known = int(editions.max())
-    attended = there.groupby("author_id")["edition"].agg(["min", "nunique"]).reindex(people)
-    last = int(there["edition"].max())
-    newcomer = attended["min"].eq(last).fillna(False)
-    regular = (attended["nunique"] >= max(3, rules.regular_share * known)).fillna(False)
-    return newcomer, regular if known >= 3 else nobody
-
-
 # What a reader is told about each role; the figures stand in the rules.
 _RULES = {
     "host": mark("as the settings say, or found by the numbered questions"),
@@ -204,8 +188,10 @@ _RULES = {
         "such post"
     ),
     "asker": mark("asked at least one question of their own that is not rhetorical"),
-    "newcomer": mark("here for the first time in the latest edition looked at"),
-    "regular": mark("there in at least {regular_share} of the editions, and in three or more"),
+    "newcomer": mark("here for the first time in the last edition, of two or more"),
+    "regular": mark(
+        "there in at least half of the editions, in three or more, and in one of the last two"
+    ),
 }
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chatlab._most import listed, tied_first
 from chatlab.activity import shared_posts
+from chatlab.care import whom_to_thank
 from chatlab.editions import (
+    are_days,
     chosen_edition,
     edition_comparison,
     edition_table,
@@ -16,6 +19,7 @@ from chatlab.influence import visibility_table
 from chatlab.load import coverage_table
 from chatlab.messages import (
     _,
+    call_editions_days,
     format_clock,
     format_date,
     format_number,
@@ -29,8 +33,23 @@ from chatlab.settings import Chat
 from chatlab.text import shorten
 
 LOUD = 0.15
+# Of many editions, `chatlab check` lists so many.
+FIRST_LISTED, LAST_LISTED = 3, 9
+# From so many times as many, a share is hard to picture.
+DOUBLE = 2.0
 FEW_POSTS = 30
-THANKED = 5
+THANKED = 3
+
+
+def name_editions(chat: Chat) -> None:
+    """Let every sentence that follows call the editions days, where they are days of an event.
+
+    Parameters
+    ----------
+    chat
+        The chat.
+    """
+    call_editions_days(are_days(edition_table(chat.posts, chat.editions)))
 
 
 def describe_chat(chat: Chat, editions: pd.Series) -> str:
@@ -50,6 +69,7 @@ def describe_chat(chat: Chat, editions: pd.Series) -> str:
 def edition_lines(chat: Chat) -> list[str]:
     """List the editions, each with its hours, and suggest the announced hour where there is one."""
     table = edition_table(chat.posts, chat.editions)
+    between = len(table) - FIRST_LISTED - LAST_LISTED
     lines = [
         _("edition {n}: {date}, {start} to {end}, {posts} by {people}").format(
             n=number,
@@ -65,11 +85,32 @@ def edition_lines(chat: Chat) -> list[str]:
             ["start", "end", "posts", "people"]
         ].itertuples(name=None)
     ]
+    if between > 0:
+        lines[FIRST_LISTED:-LAST_LISTED] = [
+            plural("... {n} edition between", "... {n} editions between", between)
+        ]
     hour = usual_hour(table, zone=chat.zone)
     if hour and chat.settings.weekly is None:
         told = _('Most begin at one hour of the week. In chat.toml you may say: weekly = "{hour}"')
         lines.append(told.format(hour=hour))
     return lines
+
+
+def describe_scope(chat: Chat, edition: int | str) -> str:
+    """Say which posts a page is about.
+
+    Parameters
+    ----------
+    chat
+        The chat.
+    edition
+        As for `select_edition`.
+    """
+    count = int(chat.editions.nunique())
+    told = _when(chat, chat.editions, edition)
+    if chosen_edition(chat.editions, edition) is not None or not count:
+        return told
+    return f"{told}, " + plural("{n} edition", "{n} editions", count)
 
 
 def describe_snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> str:
@@ -102,15 +143,15 @@ def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
     if (number := chosen_edition(editions, edition)) and editions.max() > 1:
         change = edition_comparison(edition_table(chat.posts, editions), number)["change"]
         sentence += ", " + _compared(float(change["posts"]))
-    names = most_answered(chat, now, n=1)
+    names = most_answered(chat, now)
     if not names.empty and chat.settings.for_client:
         return sentence + "."
     if not names.empty:
-        told = _("Most people answered @{author} ({people}).")
+        told = _("Most answered: {who}, by {people}.")
         if chat.settings.hosts:
-            told = _("Beyond the host, most people answered @{author} ({people}).")
+            told = _("Most answered, beyond the host: {who}, by {people}.")
         sentence += ". " + told.format(
-            author=names["author"].iloc[0],
+            who=listed(f"@{author}" for author in names["author"]),
             people=plural("{n} person", "{n} people", int(names["answered_by"].iloc[0])),
         )
         return sentence
@@ -124,12 +165,11 @@ def no_replies(chat: Chat) -> str:
     return _("Nobody replied to anybody else in these posts.")
 
 
-def most_answered(chat: Chat, posts: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
-    """Choose who was answered by most people, the hosts left out."""
+def most_answered(chat: Chat, posts: pd.DataFrame) -> pd.DataFrame:
+    """Choose who was answered by most people, the hosts left out; several where they are equal."""
     people = people_table(posts)
-    people = people[~people.index.isin(chat.host_ids)]
-    best = people[people["answered_by"] > 0]
-    return best.sort_values("answered_by", ascending=False, kind="stable").head(n)
+    people = people[~people.index.isin(chat.host_ids) & (people["answered_by"] > 0)]
+    return tied_first(people, "answered_by")
 
 
 def caution_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
@@ -189,20 +229,35 @@ def caution_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
     return lines
 
 
-def next_steps(chat: Chat, posts: pd.DataFrame) -> list[str]:
-    """List what the figures suggest to do next."""
+def next_steps(
+    chat: Chat, posts: pd.DataFrame, *, answers: pd.DataFrame | None = None
+) -> list[str]:
+    """List what the figures suggest to do next.
+
+    Parameters
+    ----------
+    chat
+        The chat.
+    posts
+        The posts of the edition.
+    answers
+        From `match_answers`.
+    """
     lines = []
-    own = set(chat.author_ids([*chat.settings.hosts, *chat.settings.panel]))
-    people = people_table(posts)
-    guests = people[~people.index.isin(own) & (people["answered_by"] > 0)]
-    # People answered by equally many are thanked together.
-    best_guests = guests.nlargest(2, "answered_by", keep="all").head(THANKED)
+    first = whom_to_thank(chat, posts, answers=answers, n=THANKED)
     if chat.settings.for_client:
-        best_guests = best_guests.head(0)
-    for author, n in best_guests[["author", "answered_by"]].itertuples(index=False, name=None):
+        first = first.head(0)
+    for author, given, answered in first[["author", "answers_given", "answered_by"]].itertuples(
+        index=False, name=None
+    ):
+        told = _("Thank @{author}: {answers} given, answered by {people}.")
+        if not answered:
+            told = _("Thank @{author}: {answers} given.")
         lines.append(
-            _("Thank @{author}, neither host nor panel, answered here by {people}.").format(
-                author=author, people=plural("{n} person", "{n} people", int(n))
+            told.format(
+                author=author,
+                answers=plural("{n} answer", "{n} answers", int(given)),
+                people=plural("{n} person", "{n} people", int(answered)),
             )
         )
     shared = shared_posts(posts, n=5).dropna(subset="text")
@@ -253,6 +308,10 @@ def _when(chat: Chat, editions: pd.Series, edition: int | str) -> str:
 def _compared(change: float) -> str:
     if pd.isna(change) or abs(change) < 0.05:
         return _("about as many posts as the other editions' median")
+    if change >= DOUBLE - 1:
+        return _("{times} times as many posts as the other editions' median").format(
+            times=format_number(change + 1, 1)
+        )
     if change > 0:
         return _("{share} more posts than the other editions' median").format(
             share=format_share(change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chatlab._most import listed, tied_first
 from chatlab.insight_tables import insight_quotes
 from chatlab.messages import _, format_number, format_share, plural
 from chatlab.settings import Chat
@@ -11,7 +12,6 @@ from chatlab.text import shorten
 from chatlab.theme_tables import FEWEST_SLICES
 from chatlab.words import LANGUAGES
 
-LISTED = 3
 SPOKEN = 0.1
 UNCLEAR = 0.6
 
@@ -20,11 +20,11 @@ def describe_themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
     """Answer which sub-themes keep coming back."""
     if table.empty:
         return _("No themes: there are too few posts with words in common.")
-    largest = table.sort_values("posts", ascending=False).iloc[0]
-    sentence = _("{themes}; the largest is “{name}” ({share} of the posts).").format(
+    largest = tied_first(table, "posts")
+    sentence = _("{themes}; the largest: {names} ({share} of the posts).").format(
         themes=plural("{n} theme", "{n} themes", len(table)),
-        name=largest["name"],
-        share=format_share(float(largest["share"])),
+        names=listed(_quoted(name) for name in largest["name"]),
+        share=format_share(float(largest["share"].iloc[0])),
     )
     if "stable" in table and not table["stable"].astype(bool).any():
         sentence += " " + _("None of them is firm: take them as hints.")
@@ -45,10 +45,12 @@ def describe_themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
     return sentence
 
 
+def _quoted(name: object) -> str:
+    return _("“{name}”").format(name=name)
+
+
 def _listed(names: list[str]) -> str:
-    told = ", ".join(_("“{name}”").format(name=name) for name in names[:LISTED])
-    rest = len(names) - LISTED
-    return told + (" " + plural("and {n} more", "and {n} more", rest) if rest > 0 else "")
+    return listed(map(_quoted, names))
 
 
 def describe_market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
@@ -65,14 +67,16 @@ def describe_market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
         case=plural("{n} person", "{n} people", case),
     )
     if not table.empty and table["friction"].iloc[0]:
-        worst = table.iloc[0]
-        sentence += " " + _("It hurts most in “{name}” ({people}).").format(
-            name=worst["name"], people=plural("{n} person", "{n} people", int(worst["friction"]))
+        worst = tied_first(table, "friction")
+        sentence += " " + _("It hurts most in {names} ({people}).").format(
+            names=listed(_quoted(name) for name in worst["name"]),
+            people=plural("{n} person", "{n} people", int(worst["friction"].iloc[0])),
         )
-        openly = table.sort_values("open", ascending=False).iloc[0]
-        if openly["open"]:
-            sentence += " " + _("Most without a solution beside them: “{name}” ({posts}).").format(
-                name=openly["name"], posts=plural("{n} post", "{n} posts", int(openly["open"]))
+        openly = tied_first(table, "open")
+        if openly["open"].iloc[0]:
+            sentence += " " + _("Most without a solution beside them: {names} ({posts}).").format(
+                names=listed(_quoted(name) for name in openly["name"]),
+                posts=plural("{n} post", "{n} posts", int(openly["open"].iloc[0])),
             )
     return sentence
 

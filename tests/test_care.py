@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def everybody(chat: cl.Chat) -> pd.DataFrame:
     )
 
 
+def thanks_of(chat: cl.Chat, kept: pd.DataFrame, **options) -> pd.DataFrame:
+    now = cl.select_edition(chat.posts, chat.editions)
+    return cl.to_thank(kept, cl.whom_to_thank(chat, now, **options))
+
+
 def test_one_row_per_person_with_all_that_is_known(folder: Path) -> None:
     people = everybody(cl.read_chat(folder)).set_index("author")
     assert people.loc["demo_paul_verdier_chronique", "press"] == "chroniqueur"
@@ -51,10 +57,12 @@ def test_one_row_per_person_with_all_that_is_known(folder: Path) -> None:
 def test_drafts_are_in_the_persons_language_and_name_nobody_twice(folder: Path) -> None:
     kept = cl.keep_people(chat := cl.read_chat(folder), everybody(chat)).set_index("author")
     french = kept.loc["demo_nina_oostveen_trad"]
-    assert french["thank_you"].startswith("Bonjour Nina Oostveen, merci d'avoir pris part à")
+    opening = "@demo_nina_oostveen_trad Bonjour Nina Oostveen, merci d'avoir pris part à"
+    assert french["thank_you"].startswith(opening)
     assert "votre" in french["thank_you"] + french["invitation"]
     english = kept.loc["demo_jess_okoro_newsletter"]
-    assert english["thank_you"].startswith("Hello Jess Okoro, thank you")
+    opening = "@demo_jess_okoro_newsletter Hello Jess Okoro, thank you"
+    assert english["thank_you"].startswith(opening)
     assert "{signature}" in english["invitation"]
     assert "{next_date}" in english["invitation"]
     drafts = " ".join([*kept["thank_you"], *kept["invitation"]])
@@ -84,7 +92,7 @@ def test_team_list_and_promotion_are_left_out_with_the_reason(folder: Path) -> N
     assert by_author["demo_camille_rochebrune"] == "team"
     assert by_author["demo_PromoTaches24_fictif"] == "on your list"
     assert (kept.loc[kept["skip"] != "", ["thank_you", "invitation"]] == "").all(axis=None)
-    for chosen in (cl.to_thank(kept.reset_index()), cl.to_invite(kept.reset_index())):
+    for chosen in (thanks_of(chat, kept.reset_index()), cl.to_invite(kept.reset_index())):
         assert (chosen["skip"] == "").all()
         assert len(chosen) == 10
     assert any("team" in line for line in cl.care_lines(kept.reset_index()))
@@ -95,7 +103,7 @@ def test_what_the_analyst_wrote_survives(folder: Path) -> None:
     first = cl.keep_people(chat, everybody(chat))
     path = folder / "people.csv"
     written = pd.read_csv(path, dtype="str", keep_default_na=False)
-    thanked, skipped = cl.to_thank(first)["author_id"].head(2)
+    thanked, skipped = thanks_of(chat, first)["author_id"].head(2)
     rows = written.set_index("author_id")
     rows.loc[thanked, ["note", "thanked_on"]] = ["met in Lyon", "2026-04-10"]
     rows.loc[skipped, "status"] = "skip"
@@ -108,7 +116,7 @@ def test_what_the_analyst_wrote_survives(folder: Path) -> None:
     assert again.loc[thanked, "note"] == "met in Lyon"
     assert again.loc[thanked, "phone"] == "=1+1"
     assert again.loc[skipped, "skip"] == "as you say"
-    chosen = set(cl.to_thank(again.reset_index(), n=200)["author_id"])
+    chosen = set(thanks_of(chat, again.reset_index(), n=200)["author_id"])
     assert not {thanked, skipped} & chosen
     kept = pd.read_csv(path, dtype="str", keep_default_na=False).set_index("author_id")
     assert kept.loc["x:gone", "note"] == "friend"
@@ -138,7 +146,7 @@ def test_with_pseudonyms_nothing_is_written(folder: Path, tmp_path: Path) -> Non
 
 def test_a_client_sees_no_names(folder: Path) -> None:
     chat = cl.read_chat(folder)
-    thanks = cl.to_thank(cl.keep_people(chat, everybody(chat)))
+    thanks = thanks_of(chat, cl.keep_people(chat, everybody(chat)))
     assert "@demo" in cl.show_drafts(thanks, "thank_you")._repr_html_()
     assert "@demo" not in cl.show_drafts(thanks, "thank_you", for_client=True)._repr_html_()
     assert "Nobody is left" in cl.show_drafts(thanks.iloc[:0], "thank_you").text
@@ -167,3 +175,58 @@ def test_who_is_left_out_is_left_out_for_words_that_can_be_read(tmp_path) -> Non
     }  # fmt: skip
     told = " ".join(cl.care_lines(kept.reset_index()))
     assert "@rude is left out for “idiot” (abuse)" in told
+
+
+def test_drafts_fit_into_one_post_and_thank_for_no_complaint(folder: Path) -> None:
+    chat = cl.read_chat(folder)
+    insights = cl.find_insights(chat.posts)
+    complaints = set(insights.loc[insights["kind"] == "friction", "post_id"])
+    posts = chat.posts
+    people = cl.people_table(posts, hosts=list(chat.parts), complaints=complaints)
+    best = people["best_post"].dropna()
+    assert len(best) > 50
+    assert complaints.isdisjoint(best)
+    aside = posts.loc[best.tolist()]
+    aside = aside[aside["kind"].eq("reply") & ~aside["reply_to_author"].isin(list(chat.parts))]
+    assert aside["text"].str.contains(r"[AR]\S{0,8} ?\d", regex=True).all()
+    kept = cl.keep_people(chat, people)
+    limits = {"x": 280, "mastodon": 500, "bluesky": 300}
+    for author_id, author, *drafts in kept[
+        ["author_id", "author", "thank_you", "invitation"]
+    ].itertuples(index=False, name=None):
+        for draft in filter(None, drafts):
+            assert draft.startswith(f"@{author} ")
+            length = len(re.sub(r"https?://\S+?(?=\))", "x" * 23, draft))
+            assert length <= limits[author_id.partition(":")[0]]
+
+
+def test_thanks_are_for_who_was_there_and_the_same_in_the_brief(folder: Path) -> None:
+    chat = cl.read_chat(folder)
+    now = cl.select_edition(chat.posts, chat.editions, 3)
+    answers = cl.match_answers(chat.posts, cl.find_questions(chat.posts, hosts=chat.host_ids))
+    first = cl.whom_to_thank(chat, now, answers=answers)
+    assert set(first.index) <= set(now.loc[now["in_chat"], "author_id"])
+    assert first["answers_given"].iloc[0] + first["answered_by"].iloc[0] > 2
+    steps = " ".join(cl.next_steps(chat, now, answers=answers))
+    assert all(f"@{author}" in steps for author in first["author"].head(3))
+    drafts = cl.to_thank(cl.keep_people(chat, everybody(chat)), first)
+    assert list(drafts["author"]) == list(first["author"])
+
+
+def test_a_stranger_whom_only_the_name_brought_is_not_thanked(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(
+        "text,author,to\n"
+        "I write of other things,critlib_stranger,\n"
+        "Let us begin #critlib,critlib,\n"
+        "so shall we #critlib,ada,\n"
+        "me too,bob,critlib_stranger\n",
+        encoding="utf-8",
+    )
+    columns = {"text": "text", "author": "author", "reply_to_author": "to"}
+    (tmp_path / "chat.toml").write_text('hashtag = "critlib"\n', encoding="utf-8")
+    chat = cl.read_chat(tmp_path, columns=columns, platform="x")
+    kept = cl.keep_people(chat, cl.people_table(chat.posts)).set_index("author")
+    assert kept.loc["critlib_stranger", "skip"] == "only in the name"
+    assert kept.loc["critlib", "skip"] == kept.loc["ada", "skip"] == ""
+    assert "critlib_stranger" not in set(cl.whom_to_thank(chat, chat.posts)["author"])

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.editions import parse_weekly
+from chatlab.editions import are_days, parse_weekly
+from chatlab.messages import call_editions_days, translate
 
 
 def at(day: str, clock: str) -> pd.Timestamp:
@@ -229,3 +230,61 @@ def test_who_returns_is_counted(table) -> None:
     assert (
         "nobody can have returned" in cl.plot_retention(table_.head(1)).layout.meta["description"]
     )
+
+
+def test_a_tag_of_every_day_has_no_editions(table) -> None:
+    """Busy days that are every other day stand out from nothing."""
+    start = pd.Timestamp("2026-01-01 08:00", tz="UTC")
+    times = [
+        start + pd.Timedelta(days=day, minutes=25 * i)
+        for day in range(60)
+        for i in range(20 if day % 2 else 2)
+    ]
+    rows = [
+        {"author_id": f"x:{i % 9}", "text": f"text {i}", "created_at": at}
+        for i, at in enumerate(times)
+    ]
+    assert set(cl.find_editions(table(*rows))) == {1}
+
+
+def test_the_hosts_opening_and_sign_off_belong_to_the_chat(table) -> None:
+    start = pd.Timestamp("2026-03-05 20:00", tz="UTC")
+    rows = [
+        {"author_id": "h", "text": "Welcome everybody, let's start", "at": -6},
+        *[
+            {"author_id": f"p{i % 5}", "text": f"A{1 + i // 30} that is how {i}", "at": i}
+            for i in range(1, 60)
+        ],
+        {"author_id": "h", "text": "Q1 what hurts?", "at": 0},
+        {"author_id": "h", "text": "Q2 what helps?", "at": 30},
+        {"author_id": "h", "text": "Thank you all, that's a wrap", "at": 70},
+        {"author_id": "p1", "text": "hours later", "at": 300},
+    ]
+    rows = [{**row, "created_at": start + pd.Timedelta(minutes=row.pop("at"))} for row in rows]
+    posts = table(*rows)
+    inside = posts[cl.find_editions(posts).eq(1).fillna(False)]
+    assert inside["text"].iloc[0].startswith("Welcome")
+    assert inside["text"].iloc[-1].startswith("Thank you all")
+
+
+def test_days_are_called_days(table) -> None:
+    chat = cl.read_chat("data/crowdwork")
+    try:
+        cl.name_editions(chat)
+        assert "editions" in cl.describe_chat(chat, chat.editions)
+        call_editions_days(True)
+        assert "6 days" in cl.describe_chat(chat, chat.editions)
+        cl.set_language("fr")
+        told = cl.describe_scope(chat, 3)
+        assert "journée 3" in told
+        assert translate("An edition, the editions", "en") == "A day, the days"
+    finally:
+        call_editions_days(False)
+    assert not are_days(cl.edition_table(chat.posts, chat.editions))
+
+
+def test_how_things_stood_after_an_edition(table) -> None:
+    editions = pd.Series([1, 2, 3, pd.NA], dtype="Int64")
+    assert cl.editions_up_to(editions, 2).tolist()[:2] == [1, 2]
+    assert cl.editions_up_to(editions, 2).isna().sum() == 2
+    assert cl.editions_up_to(editions, "all").equals(editions)

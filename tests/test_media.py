@@ -125,6 +125,10 @@ def test_a_thread_laid_out_flat(tmp_path: Path) -> None:
 @pytest.mark.parametrize("odd", ["x", 7, {}, [None, 3, "y"], [{"url": 4}], {"media": "z"}])
 def test_odd_media_cost_no_post(tmp_path: Path, odd: Any) -> None:
     documents: list[Any] = [v2(True), v1(), mastodon(), outbox(), {"posts": [bluesky(True)]}]
+    page = v2(False)
+    page["data"][0]["attachments"] = {"media_keys": [["3_1"], odd]}
+    page["includes"]["media"] = [{"media_key": odd}, odd]
+    documents.append(page)
     documents[0]["attachments"] = odd
     documents[1]["extended_entities"] = documents[1]["entities"]["media"] = odd
     documents[2][0]["media_attachments"] = odd

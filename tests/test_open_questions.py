@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import chatlab as cl
@@ -49,8 +50,6 @@ def test_what_only_looks_like_a_question_does_not(text: str) -> None:
 
 def test_an_answer_that_ends_in_a_sigh_asks_nothing() -> None:
     assert asks_something("I click yes. Is that a craft?")
-    assert not asks_something("A1 I click yes. Is that a craft?", answering=True)
-    assert asks_something("A1 yes. Does anyone have a template?", answering=True)
 
 
 @pytest.fixture
@@ -109,3 +108,34 @@ def test_nobody_asks(table) -> None:
     posts = table({**ADA, "text": "hello"})
     assert cl.unanswered_questions(posts).empty
     assert cl.participants_questions(posts.iloc[:0]).empty
+
+
+def test_a_late_answer_counts_and_a_late_question_is_listed(table) -> None:
+    start = pd.Timestamp("2026-03-05 08:00", tz="UTC")
+    minutes = [*range(20), 25, 90, 400]
+    rows = [
+        {"author_id": f"x:{i % 6}", "author": f"p{i % 6}", "text": f"word {i}",
+         "created_at": start + pd.Timedelta(minutes=m)}
+        for i, m in enumerate(minutes)
+    ]  # fmt: skip
+    rows[5] |= {"text": "Does anyone know a tool for invoices?", "post_id": "x:asked"}
+    rows[21] |= {"text": "try this one", "reply_to": "x:asked", "reply_to_author": "x:5"}
+    rows[22] |= {"text": "And who pays for travel, does anyone know?"}
+    posts = table(*rows)
+    editions = pd.Series(1, index=posts.index, dtype="Int64").where(
+        posts["created_at"] <= start + pd.Timedelta(minutes=30)
+    )
+    asked = cl.questions_around(cl.participants_questions(posts, hosts=[]), posts, editions)
+    reasons = dict(zip(asked["text"].str[:8], asked["reason"], strict=True))
+    assert reasons == {"Does any": "answered", "And who ": "no reply"}
+    # Within the edition alone nobody had answered yet.
+    now = cl.select_edition(posts, editions)
+    assert cl.participants_questions(now, hosts=[])["reason"].tolist() == ["no reply"]
+
+
+def test_what_is_marked_as_an_answer_is_no_question(table) -> None:
+    posts = table(
+        {"author_id": "x:1", "text": "a6 does anyone really read those guides?"},
+        {"author_id": "x:2", "text": "Does anyone really read those guides?"},
+    )
+    assert cl.participants_questions(posts, hosts=[])["author_id"].tolist() == ["x:2"]

@@ -62,7 +62,8 @@ def test_parts_and_editions_give_roles(table) -> None:
         {"author_id": "old", "author": "old", "created_at": days[0]},
     )
     editions = pd.Series([1, 2, 3, 3, 1], index=[f"x:{i}" for i in (1, 2, 3, 4, 5)], dtype="Int64")
-    found = roles_of(posts, parts={"hal": "host"}, editions=editions.reindex(posts.index))
+    attendance = cl.attendance_table(posts, editions.reindex(posts.index))
+    found = roles_of(posts, parts={"hal": "host"}, attendance=attendance)
     assert found == {"hal": ["host", "regular"], "new": ["newcomer"]}
 
 

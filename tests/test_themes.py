@@ -360,11 +360,10 @@ def test_sentences_about_themes_in_both_languages(table) -> None:
     told = cl.theme_table(posts, themes, names={0: "pay", 1: "garden"})
     returns = cl.theme_recurrence(posts, themes, slices)
     assert cl.describe_themes(told, returns) == (
-        "2 themes; the largest is “pay” (73% of the posts). Coming back: “pay”. "
-        "Only once: “garden”."
+        "2 themes; the largest: “pay” (73% of the posts). Coming back: “pay”. Only once: “garden”."
     )
     cl.set_language("fr")
-    assert "Reviennent : « pay »" in cl.describe_themes(told, returns)
+    assert "Reviennent\u00a0: «\u00a0pay\u00a0»" in cl.describe_themes(told, returns)
 
 
 def test_a_post_without_a_known_word_has_no_theme(simulated) -> None:
