@@ -144,7 +144,10 @@ def count_words(words: Sequence[Sequence[str]], vocabulary: Sequence[str]) -> sp
 
 
 def bags_of(
-    posts: pd.DataFrame | pd.Series, words: Sequence[Sequence[str]], vocabulary: Sequence[str]
+    posts: pd.DataFrame | pd.Series,
+    words: Sequence[Sequence[str]],
+    vocabulary: Sequence[str],
+    questions: pd.DataFrame | None = None,
 ) -> Bags:
     """Make one row per different text; reposts and copies share their original's.
 
@@ -152,7 +155,9 @@ def bags_of(
     that: half of them, a quarter of what that one answers, and so on.
     """
     own = count_words(words, vocabulary)
-    parent = answered(posts) if isinstance(posts, pd.DataFrame) else np.full(len(words), -1)
+    parent = np.full(len(words), -1)
+    if isinstance(posts, pd.DataFrame):
+        parent = answered(posts, questions)
     first = originals(posts, words, parent)
     has_words = np.array([bool(some) for some in words], dtype=bool)
     first[~has_words[first] | ~has_words] = -1
@@ -202,7 +207,7 @@ def _lent(own: sp.csr_matrix, parent: npt.NDArray[np.int64]) -> sp.csr_matrix:
     return lent
 
 
-def answered(posts: pd.DataFrame) -> npt.NDArray[np.int64]:
+def answered(posts: pd.DataFrame, questions: pd.DataFrame | None = None) -> npt.NDArray[np.int64]:
     """Return the row number of the post that each post replies to, quotes or answers, or -1."""
     place = pd.Series(np.arange(len(posts)), index=posts.index)
     parent = np.full(len(posts), -1)
@@ -210,21 +215,27 @@ def answered(posts: pd.DataFrame) -> npt.NDArray[np.int64]:
         found = place.reindex(posts[name]).to_numpy()
         parent = np.where(np.isnan(found.astype(float)), parent, found)
     parent = parent.astype(np.int64)
-    for row, question in _numbered_answers(posts, place):
+    for row, question in _numbered_answers(posts, place, questions):
         if parent[row] < 0:
             parent[row] = question
     return parent
 
 
-def _numbered_answers(posts: pd.DataFrame, place: pd.Series) -> list[tuple[int, int]]:
+def _numbered_answers(
+    posts: pd.DataFrame, place: pd.Series, questions: pd.DataFrame | None
+) -> list[tuple[int, int]]:
     """Pair the rows of answers, repeats and translations with those of the numbered questions."""
     # Rows in order of time, so that the posts' order does not matter.
     in_order = posts.sort_index().sort_values("created_at", kind="stable")
-    questions = find_questions(in_order)
+    if questions is None:
+        questions = find_questions(in_order)
+    # Of a part of the posts, only the questions in it count.
+    questions = questions[questions["post_id"].isin(posts.index)]
     pairs = [
         (again, asked)
         for asked, repeats in questions[["post_id", "repeats"]].itertuples(index=False, name=None)
         for again in repeats
+        if again in place.index
     ]
     answers = match_answers(in_order, questions).drop_duplicates("post_id")
     pairs += list(zip(answers["post_id"], answers["question_id"], strict=True))

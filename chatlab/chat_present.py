@@ -158,7 +158,7 @@ def show_account(table: pd.DataFrame) -> Shown:
         for measure, value in table["amount"].items()
     ]
     shown = table.assign(amount=amounts, rule=[_(rule) for rule in table["rule"]])
-    return show_table(shown, name=_("The account"))
+    return show_table(shown, name=_("The account"), of="account")
 
 
 def show_analytics(table: pd.DataFrame, *, zone: str = "UTC", n: int = 10) -> Shown:

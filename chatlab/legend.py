@@ -131,6 +131,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "role": (mark("Role"), mark("several are possible")),
     "roles": (mark("Roles"), mark("all whose rule fits")),
     "rule": (mark("Rule"), mark("who has the role")),
+    "account.rule": (mark("Rule"), mark("how the figure is made")),
     "in_file": (mark("Wrote here"), mark("no: was answered, but wrote nothing in this chat")),
     "name": (mark("Theme"), mark("in the words that set it apart, or as named in themes.csv")),
     "phrases": (mark("Phrases"), mark("most telling first: common in the theme, rare elsewhere")),
@@ -150,6 +151,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "over_people": (
         mark("Without some people"),
         mark("likeness (Jaccard) of its posts without a fifth of the people, hosts aside"),
+    ),
+    "groups.over_seeds": (
+        mark("Other seeds"),
+        mark("likeness (Jaccard) of its people when found again from other seeds; 1 is the same"),
+    ),
+    "groups.over_people": (
+        mark("Without some people"),
+        mark("likeness (Jaccard) of its people when found again without a fifth of all"),
     ),
     "slices": (
         mark("Active in"),

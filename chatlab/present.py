@@ -80,7 +80,12 @@ def show_list(lines: Iterable[str], *, empty: str = "") -> Shown:
 
 
 def show_table(
-    table: pd.DataFrame, *, zone: str = "UTC", n: int = 50, name: str | None = None
+    table: pd.DataFrame,
+    *,
+    zone: str = "UTC",
+    n: int = 50,
+    name: str | None = None,
+    of: str = "",
 ) -> Shown:
     """Show a table of the library with translated heads and, folded, how each column was made.
 
@@ -94,13 +99,17 @@ def show_table(
         Rows at most; the rest is counted below the table.
     name
         The accessible name of the table.
+    of
+        What the table is of, where columns mean something else there than elsewhere: `account`,
+        `groups`.
     """
     whole = table.reset_index() if table.index.name else table
     names = [str(column) for column in whole.columns]
     if whole.empty:
         return show_list([], empty=_("Nothing to show here."))
     heads = "".join(
-        f'<th scope="col"{_side(whole[column])}>{escape(_head(column))}</th>' for column in names
+        f'<th scope="col"{_side(whole[column])}>{escape(_head(column, of))}</th>'
+        for column in names
     )
     rows = []
     for _key, row in whole.head(n).iterrows():
@@ -112,21 +121,25 @@ def show_table(
     html = (
         f'<div class="table" tabindex="0" role="group" aria-label="{label}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-        f"<p>{escape(rest)}</p>{_legend(names)}"
+        f"<p>{escape(rest)}</p>{_legend(names, of)}"
     )
     return Shown(html, whole.head(n).to_string(index=False))
 
 
-def _head(column: str) -> str:
-    return _(COLUMNS[column][0]) if column in COLUMNS else column
+def _entry(column: str, of: str) -> tuple[str, str] | None:
+    """Give head and meaning of a column: those of this table, else those of all tables."""
+    found = COLUMNS.get(f"{of}.{column}") or COLUMNS.get(column)
+    return (_(found[0]), _(found[1])) if found else None
 
 
-def _legend(names: Collection[str]) -> str:
-    known = [name for name in names if name in COLUMNS]
-    items = "".join(
-        f"<dt>{escape(_(COLUMNS[name][0]))}</dt><dd>{escape(_(COLUMNS[name][1]))}</dd>"
-        for name in known
-    )
+def _head(column: str, of: str) -> str:
+    entry = _entry(column, of)
+    return entry[0] if entry else column
+
+
+def _legend(names: Collection[str], of: str) -> str:
+    known = [entry for name in names if (entry := _entry(name, of))]
+    items = "".join(f"<dt>{escape(head)}</dt><dd>{escape(told)}</dd>" for head, told in known)
     title = escape(_("How to read this table"))
     return f'<details class="legend"><summary>{title}</summary><dl>{items}</dl></details>'
 
@@ -367,7 +380,7 @@ def show_groups(table: pd.DataFrame, *, n: int = 12) -> Shown:
     silent = [name for name in silent if not shown[name].map(len).any()]
     # The name says already whether a group is firm.
     return show_table(
-        shown.drop(columns=[*silent, "stable"], errors="ignore"), n=n, name=_("Groups")
+        shown.drop(columns=[*silent, "stable"], errors="ignore"), n=n, name=_("Groups"), of="groups"
     )
 
 

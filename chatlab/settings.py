@@ -36,6 +36,7 @@ from chatlab.privacy import (
     renaming_of_all,
     renaming_without,
 )
+from chatlab.questions import find_questions, match_answers
 from chatlab.quoting import with_unquotable
 from chatlab.text import plain_handles
 
@@ -190,6 +191,16 @@ class Chat:
     def editions(self) -> pd.Series:
         """The edition of each post, found with the announced hour where the settings say it."""
         return _editions(self.posts, self.settings)
+
+    @cached_property
+    def questions(self) -> pd.DataFrame:
+        """The hosts' numbered questions, from `find_questions`."""
+        return find_questions(self.posts, hosts=self.host_ids, editions=self.editions)
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """What answers them, from `match_answers`."""
+        return match_answers(self.posts, self.questions)
 
     @property
     def host_ids(self) -> list[str]:

@@ -380,7 +380,12 @@ def _trend(shares: Counts, alternative: Literal["greater", "less"]) -> float:
 
 
 def theme_stability(
-    posts: pd.DataFrame, themes: pd.Series, *, n_themes: int | None = None, seed: int = 0
+    posts: pd.DataFrame,
+    themes: pd.Series,
+    *,
+    n_themes: int | None = None,
+    seed: int = 0,
+    questions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Tell how firm each theme is: whether it comes again from other seeds, or without some people.
 
@@ -398,6 +403,8 @@ def theme_stability(
         As it was given to `find_themes`.
     seed
         The other seeds follow this one.
+    questions
+        As it was given to `find_themes`; who asks them stays.
 
     Returns
     -------
@@ -415,17 +422,18 @@ def theme_stability(
         names = ["over_seeds", "over_people", "stable"]
         return pd.DataFrame(columns=names).rename_axis("theme")
     rng = np.random.default_rng(seed)
-    guests = posts.loc[~posts["author_id"].isin(find_hosts(posts)), "author_id"]
+    hosts = find_hosts(posts) if questions is None else list(questions["author_id"].unique())
+    guests = posts.loc[~posts["author_id"].isin(hosts), "author_id"]
     people = np.array(sorted(guests.dropna().unique()))
     seeds, resampled = [], []
     with tqdm(total=2 * RERUNS, desc="themes again", delay=2, leave=False) as progress:
         for again in range(1, RERUNS + 1):
-            found = find_themes(posts, n_themes=n_themes, seed=seed + again)
+            found = find_themes(posts, n_themes=n_themes, seed=seed + again, questions=questions)
             seeds.append(found_again(known, found))
             progress.update()
             out = rng.choice(people, size=round(LEFT_OUT * len(people)), replace=False)
             rest = posts[~posts["author_id"].isin(out)]
-            found = find_themes(rest, n_themes=n_themes, seed=seed)
+            found = find_themes(rest, n_themes=n_themes, seed=seed, questions=questions)
             resampled.append(found_again(known, found))
             progress.update()
     return stability_table(seeds, resampled).rename_axis("theme")

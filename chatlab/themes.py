@@ -113,6 +113,7 @@ def find_themes(
     n_themes: int | None = None,
     seed: int = 0,
     encoder: Encoder | None = None,
+    questions: pd.DataFrame | None = None,
 ) -> pd.Series:
     """Find the sub-themes of a conversation.
 
@@ -135,6 +136,9 @@ def find_themes(
         A function from a list of texts to an array with one row per text, such as the `encode`
         of a sentence model of your own. What it finds alike counts beside the words; a
         multilingual one joins what is said in several languages.
+    questions
+        From `find_questions`, as the settings of a chat find them; without it, they are looked
+        for in the posts alone.
 
     Returns
     -------
@@ -148,7 +152,8 @@ def find_themes(
     PostsError
         When `n_themes` is less than 1, or the encoder does not return one row per text.
     """
-    return theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder).cut()
+    tree = theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder, questions=questions)
+    return tree.cut()
 
 
 def theme_tree(
@@ -157,12 +162,13 @@ def theme_tree(
     n_themes: int | None = None,
     seed: int = 0,
     encoder: Encoder | None = None,
+    questions: pd.DataFrame | None = None,
 ) -> ThemeTree:
     """Fit the themes of a conversation as a tree, to be cut coarser or finer.
 
     Parameters
     ----------
-    posts, n_themes, seed, encoder
+    posts, n_themes, seed, encoder, questions
         As in `find_themes`.
 
     Returns
@@ -180,7 +186,7 @@ def theme_tree(
         raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
     words = own_words(posts)
     vocabulary = vocabulary_of(words)
-    bags = bags_of(posts, words, vocabulary)
+    bags = bags_of(posts, words, vocabulary, questions)
     tfidf = tfidf_rows(bags.borrowed)
     n_rows = bags.counts.shape[0]
     rows = np.arange(n_rows)

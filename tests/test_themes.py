@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 import chatlab as cl
-from chatlab._bags import own_words
+from chatlab._bags import answered, own_words
 from chatlab.errors import PostsError
 from chatlab.quoting import with_unquotable
 from chatlab.theme_tables import _bursting, _dispersion
@@ -376,3 +376,26 @@ def test_a_post_without_a_known_word_has_no_theme(simulated) -> None:
     assert fit[0] == 0
     assert 0 < fit[1] <= 1
     assert pd.isna(fit[2])
+
+
+def test_the_engine_takes_the_questions_that_it_is_given(table) -> None:
+    rows = [
+        {"author_id": "h", "text": "Q1 What about invoices and banks?"},
+        {"author_id": "x:1", "text": "A1 banks block everything abroad"},
+        {"author_id": "g", "text": "Q1 Which seeds for your garden?"},
+        {"author_id": "x:2", "text": "A1 tomatoes and beans"},
+    ]
+    posts = table(*rows)
+    mine = cl.find_questions(posts, hosts=["h"])
+    assert list(answered(posts, mine)) == [-1, 0, -1, 0]
+    theirs = cl.find_questions(posts, hosts=["g"])
+    assert list(answered(posts, theirs)) == [-1, -1, -1, 2]
+    # Of a part of the posts, a question outside it lends no words.
+    assert list(answered(posts.iloc[1:], mine)) == [-1, -1, -1]
+
+
+def test_a_legend_is_of_its_own_table() -> None:
+    account = pd.DataFrame({"amount": [1.0], "counted_from": [1], "rule": ["by hand"]})
+    account.index = pd.Index(["own_posts"], name="measure")
+    assert "how the figure is made" in cl.show_account(account)._repr_html_()
+    assert "who has the role" not in cl.show_account(account)._repr_html_()
