@@ -41,7 +41,7 @@ _PUBLIC = {
     "theme_tables": "theme_recurrence theme_stability theme_table theme_terms time_slices",
     "insights": "find_insights read_cues",
     "insight_tables": "brand_table insight_quotes insight_table kind_counts",
-    "kept": "KeptThemes keep_insights keep_themes",
+    "kept": "KeptThemes chat_themes keep_insights keep_themes",
     "hosts": "find_hosts own_lists",
     "asking": "asks_something",
     "questions": "find_questions match_answers question_board",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from chatlab.kept import KeptThemes
+from chatlab.kept import ChatThemes, KeptThemes
 from chatlab.messages import plural
 from chatlab.people import people_table
 from chatlab.phrases import plainly
@@ -26,7 +26,7 @@ class Figures:
 
     posts: pd.DataFrame
     board: pd.DataFrame | None
-    themes: KeptThemes | None
+    themes: KeptThemes | ChatThemes | None
     hosts: Collection[str]
     zone: str
     people: pd.DataFrame = field(init=False)

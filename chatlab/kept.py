@@ -18,7 +18,8 @@ from chatlab.insights import KINDS
 from chatlab.quoting import quotes
 from chatlab.settings import Chat
 from chatlab.text import shorten
-from chatlab.theme_tables import theme_table
+from chatlab.theme_tables import theme_stability, theme_table
+from chatlab.themes import find_themes
 
 THEME_COLUMNS = ["theme", "name", "merge_into", "hide", "status", "note", "found", "phrases"]
 THEME_COLUMNS += ["posts", "people", "new", "typical"]
@@ -36,6 +37,37 @@ class KeptThemes(NamedTuple):
 
     themes: pd.Series
     names: Mapping[int, str]
+
+
+class ChatThemes(NamedTuple):
+    """The themes of a chat: numbers by post, names, the table, and how firm each one is."""
+
+    themes: pd.Series
+    names: Mapping[int, str]
+    table: pd.DataFrame
+    stability: pd.DataFrame
+
+
+def chat_themes(chat: Chat) -> ChatThemes:
+    """Find the themes of a chat, keep them as `keep_themes` does, and look how firm they are.
+
+    Parameters
+    ----------
+    chat
+        From `read_chat`.
+
+    Returns
+    -------
+    ChatThemes
+        `themes` and `names` as an analyst left them in `themes.csv`, `(?)` behind the names of
+        those that are not firm; `table` from `theme_table`; `stability` from `theme_stability`.
+    """
+    posts, questions = chat.posts, chat.questions
+    kept = keep_themes(chat, find_themes(posts, questions=questions))
+    stability = theme_stability(posts, kept.themes, questions=questions)
+    table = theme_table(posts, kept.themes, names=kept.names, stability=stability)
+    names = {int(str(theme)): str(name) for theme, name in table["name"].items()}
+    return ChatThemes(kept.themes, names, table, stability)
 
 
 def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:

@@ -13,7 +13,7 @@ from chatlab._beside import kept_file, read_beside
 from chatlab._remembered import QUESTION, SHOWN, Figures, first_of, is_named, people_count, posts_of
 from chatlab._wording import telling_words
 from chatlab.errors import SettingsError, UnreadableFileError
-from chatlab.kept import KeptThemes
+from chatlab.kept import ChatThemes, KeptThemes
 from chatlab.messages import _, format_number, format_time, plural
 from chatlab.phrases import plainly
 from chatlab.schema import engagement, true_for
@@ -128,7 +128,7 @@ def compare_memory(
     posts: pd.DataFrame,
     *,
     board: pd.DataFrame | None = None,
-    themes: KeptThemes | None = None,
+    themes: KeptThemes | ChatThemes | None = None,
     hosts: Collection[str] = (),
     zone: str = "UTC",
 ) -> pd.DataFrame:
@@ -371,7 +371,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def remembered_themes(
-    memory: pd.DataFrame, posts: pd.DataFrame, themes: KeptThemes
+    memory: pd.DataFrame, posts: pd.DataFrame, themes: KeptThemes | ChatThemes | ChatThemes
 ) -> pd.DataFrame:
     """Count the posts of each theme, and say which a memory names.
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from chatlab._remembered import QUESTION, SHOWN, Figures, first_of, is_named, people_count, posts_of
 from chatlab._wording import telling_words
-from chatlab.kept import KeptThemes
+from chatlab.kept import ChatThemes, KeptThemes
 from chatlab.messages import _, format_number, plural
 from chatlab.open_questions import participants_questions
 from chatlab.phrases import plainly
@@ -24,7 +24,7 @@ def unnoticed(
     posts: pd.DataFrame,
     *,
     board: pd.DataFrame | None = None,
-    themes: KeptThemes | None = None,
+    themes: KeptThemes | ChatThemes | None = None,
     parts: Mapping[str, str] | None = None,
     types: Mapping[int, str] | None = None,
     asked: pd.DataFrame | None = None,

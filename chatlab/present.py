@@ -256,7 +256,8 @@ def show_themes(
     if recurrence is not None:
         table = table.join(recurrence[["slices", "of", "spells", "bursts", "p_value", "type"]])
         names = ["name", "posts", "people", "slices", "of", "spells", "bursts", "p_value", "type"]
-    return show_table(table[names].reset_index(drop=True), zone=zone, name=_("Themes"))
+    shown = table[names].reset_index(drop=True)
+    return show_table(shown, zone=zone, name=_("Themes"), of="themes")
 
 
 def show_brand(table: pd.DataFrame) -> Shown:

@@ -38,6 +38,7 @@ from chatlab._html import (
     translated,
 )
 from chatlab._kit import kit_folder
+from chatlab._run_cache import run_folder
 from chatlab._write import no_more_readable_than, write_safely
 from chatlab.errors import NotebookError, SettingsError
 from chatlab.messages import mark, translate
@@ -354,7 +355,7 @@ def build_report(
     _keep_others(folder / name for name in (INDEX, *(f"{stem}.html" for stem in titles)))
     named = (parameters or {}).get("chat", ())
     chat = [named] if isinstance(named, str) else named
-    with no_more_readable_than(chat), _restored_on_failure(folder) as put:
+    with no_more_readable_than(chat), run_folder(), _restored_on_failure(folder) as put:
         for number, source in enumerate(sources, 1):
             notebook = run_notebook(source, parameters=parameters)
             names = [f"{source.stem}.html"] + ([INDEX] if number == 1 else [])

@@ -66,7 +66,8 @@ def theme_table(
         - `phrases`: up to six phrases of one or two words, in the spelling that people used most,
           ranked by the share of the theme's different texts that have them times the logarithm
           of how much more often than elsewhere that is;
-        - `posts`, `people`; `share` of all posts that have a theme;
+        - `posts` that somebody wrote, reposts left out as in all tables of themes, and the
+          `people` who wrote them; `share` of all such posts that have a theme;
         - `engagement`: sum, missing where no count is known;
         - `languages`: those of a tenth of the posts and more, most used first;
         - `first`, `last`: instants of the first and last post;
@@ -85,9 +86,11 @@ def theme_table(
     fit = fit_of(here, codes, len(numbers))
     examples = example_posts(here, codes, fit.closeness)
     drawn = engagement(here)
+    own = here["kind"].ne("repost").to_numpy()
+    told = max(1, int(((codes >= 0) & own).sum()))
     rows = []
     for code, number in enumerate(numbers):
-        inside = codes == code
+        inside = (codes == code) & own
         part = here[inside]
         best = [terms.names[column] for column in terms.best(code, PHRASES)]
         rows.append(
@@ -99,12 +102,12 @@ def theme_table(
                 "phrases": best,
                 "posts": len(part),
                 "people": part["author_id"].nunique(),
-                "share": len(part) / max(1, int((codes >= 0).sum())),
+                "share": len(part) / told,
                 "engagement": drawn[inside].sum(min_count=1),
                 "languages": _languages(part),
                 "first": part["created_at"].min(),
                 "last": part["created_at"].max(),
-                "clarity": float(fit.told[inside].mean()),
+                "clarity": float(fit.told[codes == code].mean()),
                 "examples": examples[code],
             }
         )

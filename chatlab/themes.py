@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from chatlab._bags import bags_of, own_words, vocabulary_of
 from chatlab._groups import Grouping, find_groups, tfidf_rows
+from chatlab._run_cache import found_once
 from chatlab.errors import PostsError
 from chatlab.words import word_key
 
@@ -184,6 +185,26 @@ def theme_tree(
     """
     if n_themes is not None and n_themes < 1:
         raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
+    if encoder is not None:
+        return _fitted(posts, n_themes, seed, encoder, questions)
+    read = posts if isinstance(posts, pd.Series) else posts[_READ]
+    given = (read, n_themes, seed, None if questions is None else questions[_ASKED])
+    return found_once("themes", given, lambda: _fitted(posts, n_themes, seed, None, questions))
+
+
+# All that the themes of posts depend on.
+_READ = ["post_id", "text", "lang", "author_id", "created_at", "kind", "in_chat", "mentions"]
+_READ += ["reply_to", "reply_to_author", "quote_of", "quote_of_author", "repost_of", "copy_of"]
+_ASKED = ["edition", "number", "post_id", "author_id", "asked_at", "repeats"]
+
+
+def _fitted(
+    posts: pd.DataFrame | pd.Series,
+    n_themes: int | None,
+    seed: int,
+    encoder: Encoder | None,
+    questions: pd.DataFrame | None,
+) -> ThemeTree:
     words = own_words(posts)
     vocabulary = vocabulary_of(words)
     bags = bags_of(posts, words, vocabulary, questions)

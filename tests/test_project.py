@@ -99,6 +99,7 @@ LAYERS = [
     "graph_files",
     "open_questions",
     "activity",
+    "_run_cache",
     "_bags",
     "_groups",
     "themes",
