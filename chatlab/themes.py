@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -243,7 +244,12 @@ def _encoded(
     """Encode one text of each row, as written; the first in the alphabet, whatever their order."""
     texts = posts if isinstance(posts, pd.Series) else posts["text"]
     told = texts.astype(str).groupby(row.to_numpy()).min()
-    places = np.asarray(encoder(told.loc[rows.tolist()].tolist()), dtype=np.float64)
+    given: Any = encoder(told.loc[rows.tolist()].tolist())
+    try:
+        dense = given.toarray() if sp.issparse(given) else given
+        places = np.asarray(dense, dtype=np.float64)
+    except (TypeError, ValueError):
+        places = np.empty(0)
     if places.ndim != 2 or len(places) != len(rows) or not np.isfinite(places).all():
         raise PostsError(
             f"The encoder was given {len(rows)} texts and must return a table of finite numbers "

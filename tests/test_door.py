@@ -114,3 +114,81 @@ def test_an_empty_file_among_others_is_a_row(tmp_path) -> None:
     chat = cl.read_chat(tmp_path)
     assert chat.loading["kept"].tolist()[:2] == [0, 0]
     assert len(chat.posts) > 10
+
+
+WRONG_OPTIONS = {
+    "chat": [None, 3, "data/crowdwork", pd.DataFrame()],
+    "themes": [[1], "pay", pd.Series(["a"]), pd.Series([0.5])],
+    "editions": [[1], "last", pd.Series(["a"])],
+    "communities": [[1], pd.Series(["a"])],
+    "n": ["a", -1, 2.5, True],
+    "n_themes": ["a", -2],
+    "seed": ["a", -1],
+    "zone": ["Mars", 3, "", None],
+    "timezone": ["Mars", 3],
+    "weekly": [3],
+    "key": [3],
+    "encoder": [3, "model"],
+}
+
+
+@pytest.mark.parametrize("option", WRONG_OPTIONS)
+def test_a_wrong_option_is_one_sentence(option: str, table) -> None:
+    """Everything else that a function looks at is as it should be."""
+    posts = table({"text": "a", "author_id": "x:1"})
+    good = {"posts": posts, "graph": nx.DiGraph(), "path": "posts.csv", "chat": _Chat()}
+    takers = [
+        function
+        for name in cl.__all__
+        if inspect.isfunction(function := getattr(cl, name)) and _is_looked_at(function, option)
+    ]
+    assert takers
+    for function in takers:
+        for given in WRONG_OPTIONS[option]:
+            parameters = inspect.signature(function).parameters
+            if given is None and parameters[option].default is None:
+                continue
+            needed = {
+                name: good.get(name)
+                for name, parameter in parameters.items()
+                if parameter.default is parameter.empty
+                and parameter.kind is not parameter.VAR_POSITIONAL
+                and (name not in NUMBERS or not _is_looked_at(function, name))
+            } | {
+                name: pd.Series(dtype="Int64")
+                for name in NUMBERS
+                if name in parameters and _is_looked_at(function, name)
+            }
+            with pytest.raises(cl.ChatlabError, match=f"`{option}`"):
+                function(**{**needed, option: given})
+
+
+NUMBERS = ("themes", "editions", "communities")
+
+
+def _is_looked_at(function, option: str) -> bool:
+    parameter = inspect.signature(function).parameters.get(option)
+    if parameter is None or option not in NUMBERS:
+        return parameter is not None
+    told = str(parameter.annotation)
+    return "Series" in told and "DataFrame" not in told and function.__name__ != "people_table"
+
+
+class _Chat:
+    posts = settings = None
+
+
+def test_one_host_is_a_list_of_one(table) -> None:
+    posts = table({"author_id": "x:h", "text": "Q1 What hurts? Q2 What helps?"})
+    one, several = (cl.find_questions(posts, hosts=hosts) for hosts in ("x:h", ["x:h"]))
+    pd.testing.assert_frame_equal(one, several)
+    assert len(one) == 2
+
+
+@pytest.mark.parametrize(
+    "encoder", [lambda texts: ["a"] * len(texts), lambda _: None, lambda _: [[1], [1, 2]]]
+)
+def test_an_encoder_that_gives_no_numbers_is_one_sentence(table, encoder) -> None:
+    rows = [{"text": f"invoice late bank {i % 3} garden"} for i in range(12)]
+    with pytest.raises(cl.PostsError, match="must return a table of finite numbers"):
+        cl.find_themes(table(*rows), encoder=encoder)
