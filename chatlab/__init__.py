@@ -20,7 +20,7 @@ _PUBLIC = {
     "words": "detect_language stop_words tokenize",
     "privacy": "names_to_check pseudonymize remove_author",
     "simulate": "simulate_chat",
-    "load": "combine_posts coverage_table read_posts select_posts write_posts",
+    "load": "combine_posts coverage_table read_posts select_posts write_posts write_table",
     "convert": "convert_posts",
     "analytics": "read_analytics",
     "settings": "Chat Privacy Settings read_chat",

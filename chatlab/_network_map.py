@@ -106,7 +106,7 @@ def card_of(
     """Write the card that a pointer opens."""
     lines = [
         f"<b>@{plain_label(author)}</b>",
-        plain_label(str(about.get("name", ""))),
+        plain_label(str(about.get("author_name", ""))),
         plain_label(group),
         _("answered by {people}").format(people=plural("{n} person", "{n} people", answering)),
         _("answered {people}").format(people=plural("{n} person", "{n} people", answered)),

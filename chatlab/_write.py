@@ -116,13 +116,18 @@ def _as_handed_out(posts: pd.DataFrame) -> pd.DataFrame:
 
 def posts_as_csv(posts: pd.DataFrame) -> bytes:
     """Write posts as CSV: lists as JSON, instants in ISO 8601."""
+    return table_as_csv(posts_in_cells(posts))
+
+
+def posts_in_cells(posts: pd.DataFrame) -> pd.DataFrame:
+    """Give posts as plain cells: lists as JSON, instants in ISO 8601."""
     plain = _as_handed_out(posts)
     encoder = msgspec.json.Encoder()
     for name in LIST_NAMES:
         plain[name] = [encoder.encode(list(cell)).decode() for cell in plain[name]]
     for name in TIME_NAMES:
         plain[name] = posts[name].map(lambda t: t.isoformat() if pd.notna(t) else None)
-    return table_as_csv(plain)
+    return plain
 
 
 def posts_as_jsonl(posts: pd.DataFrame) -> bytes:

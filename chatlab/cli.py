@@ -134,11 +134,11 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "convert",
         _convert,
-        "write posts as Parquet, CSV or JSON lines",
+        "write posts as Parquet, CSV, xlsx or JSON lines",
         "chatlab convert my-chat.jsonl my-chat.parquet",
     )
     convert.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
-    convert.add_argument("out", metavar="OUT", help="ends in .parquet, .csv or .jsonl")
+    convert.add_argument("out", metavar="OUT", help="ends in .parquet, .csv, .xlsx or .jsonl")
     _reading_options(convert)
 
     graph = _command(

@@ -32,9 +32,9 @@ def reply_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
     Returns
     -------
     DiGraph
-        Nodes are author ids with `author`, `name`, `followers` (where known), `posts` (in the
-        chat) and `in_file` (False for people answered who wrote none of them). An edge goes from
-        who replies to who is answered: `weight` replies, the `first` and `last` in ISO 8601, to
+        Nodes are author ids with `author`, `author_name`, `followers` (where known), `posts` (in
+        the chat) and `in_file` (False for people answered who wrote none of them). An edge goes
+        from who replies to who is answered: `weight` replies, the `first` and `last` in ISO 8601, to
         the second. Replies to oneself, and replies to somebody the file does not name, are left
         out.
     """
@@ -193,7 +193,7 @@ def people_nodes(nodes: Iterable[str], posts: pd.DataFrame) -> Iterator[tuple[st
         handle = xml_text(handles[node])
         name = xml_text(names.get(node) or "") or handle
         n = written.get(node, 0)
-        about = {"author": handle, "name": name, "posts": n, "in_file": n > 0}
+        about = {"author": handle, "author_name": name, "posts": n, "in_file": n > 0}
         if node in followers:
             about["followers"] = int(followers[node])
         yield node, about

@@ -34,7 +34,7 @@ _ATTRIBUTE_TYPES = {
     "community": "int",
     **dict.fromkeys((*RELATIONS, ANSWER), "int"),
 }
-_NAMES = ("name", "label", "Label", "id")
+_NAMES = ("author_name", "name", "label", "Label", "id")
 _LOOK = ("viz", "label", "start", "end", "id")
 # NodeXL's names of the relations, as its Twitter importers write them.
 _NODEXL_RELATIONS = (
@@ -348,7 +348,7 @@ def _graph_of_nodexl(edges: list[dict[str, Any]], nodes: list[dict[str, Any]]) -
     for row in nodes:
         about: dict[str, Any] = {"author": str(row["Vertex"])}
         if row.get("Name"):
-            about["name"] = xml_text(str(row["Name"]))
+            about["author_name"] = xml_text(str(row["Name"]))
         if str(row.get("Followers") or "").isdigit():
             about["followers"] = int(row["Followers"])
         graph.add_node(_nodexl_key(row["Vertex"]), **about)
@@ -366,7 +366,7 @@ def _graph_of_nodexl(edges: list[dict[str, Any]], nodes: list[dict[str, Any]]) -
     for node, about in graph.nodes(data=True):
         about["posts"] = len(posts.get(node, ()))
         about["in_file"] = node in posts
-        about.setdefault("name", about["author"])
+        about.setdefault("author_name", about["author"])
     return graph
 
 

@@ -81,7 +81,7 @@ def test_reply_graph_counts_replies_between_people(talk) -> None:
     }
     assert graph.nodes["x:1"] == {
         "author": "ada",
-        "name": "ada",
+        "author_name": "ada",
         "followers": 5,
         "posts": 3,
         "in_file": True,

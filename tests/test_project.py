@@ -39,6 +39,7 @@ LAYERS = [
     "marks",
     "quoting",
     "_write",
+    "_workbook",
     "words",
     "phrases",
     "_wording",

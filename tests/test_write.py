@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import example, given
@@ -113,3 +114,41 @@ def test_no_formula_in_a_real_spreadsheet(tmp_path: Path, separators: str) -> No
         content = archive.read("content.xml").decode()
     assert "coucou" in content
     assert "table:formula" not in content
+
+
+def test_a_workbook_reads_back_equal_and_holds_no_formula(tmp_path: Path, table) -> None:
+    posts = table(
+        {"author": "ada", "author_id": "x:1", "text": "=1+1\x07 and\nmore", "hashtags": ["a"],
+         "likes": 3, "media": ["https://a.example/x.jpg"], "media_alt": ["=2+2"]},
+        {"author": "bob", "author_id": "x:2", "text": "coucou;=1+1"},
+    )  # fmt: skip
+    path = tmp_path / "posts.xlsx"
+    cl.write_posts(posts, path)
+    again = cl.read_posts(path)
+    # A sign that XML does not know cannot stand in a workbook.
+    told = posts.assign(text=posts["text"].str.replace("\x07", ""))
+    pd.testing.assert_frame_equal(again, told)
+    kinds = {
+        cell.data_type for row in openpyxl.load_workbook(path)["table"].iter_rows() for cell in row
+    }
+    assert "f" not in kinds
+
+
+def test_any_table_is_written_with_times_of_a_zone(tmp_path: Path) -> None:
+    people = cl.people_table(cl.read_posts("data/crowdwork"))
+    for ending in (".csv", ".xlsx"):
+        cl.write_table(people, tmp_path / f"people{ending}", zone="Europe/Paris")
+    book = openpyxl.load_workbook(tmp_path / "people.xlsx")["table"]
+    rows = [[cell.value for cell in row] for row in book.iter_rows()]
+    assert rows[0][0] == "index"
+    assert len(rows) == len(people) + 1
+    first = people["first"].iloc[0].tz_convert("Europe/Paris").tz_localize(None)
+    assert rows[1][rows[0].index("first")] == first.to_pydatetime()
+    with pytest.raises(cl.SettingsError, match="tables are written as"):
+        cl.write_table(people, tmp_path / "people.txt")
+
+
+def test_a_text_too_long_for_a_cell_is_told(tmp_path: Path, table) -> None:
+    with pytest.raises(cl.SettingsError, match="holds 32,767 characters"):
+        cl.write_posts(table({"text": "a" * 40_000}), tmp_path / "posts.xlsx")
+    assert not (tmp_path / "posts.xlsx").exists()
