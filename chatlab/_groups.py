@@ -40,6 +40,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.extmath import randomized_svd
 
+from chatlab._progress import slow
+
 Labels = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.float64]
 Merge = tuple[float, int, int]
@@ -245,17 +247,17 @@ class _WordGroups:
         for run in range(n_runs):
             start = _by_distance(self.places, most, self.seed * MANY_RUNS + run)
             runs.append(self._reclassified(start))
-        share = FINEST
-        while share <= COARSEST:
+        steps = int(np.log(COARSEST / FINEST) / np.log(GROWTH)) + 1
+        for step in slow(range(steps), steps, "themes"):
+            share = FINEST * GROWTH**step
             prior = max(share * self.n_words, LIGHTEST) * self.base
-            sweeps = 5 if share == FINEST else 2
+            sweeps = 2 if step else 5
             rngs = [np.random.default_rng([self.seed, run, sweeps]) for run in range(n_runs)]
             runs = [
                 self._sampled(groups, prior, sweeps, rng)
                 for groups, rng in zip(runs, rngs, strict=True)
             ]
             yield prior, runs
-            share *= GROWTH
 
     def _finest_that_repeats(self, levels: Iterator[tuple[Rows, list[Labels]]]) -> _Level:
         tried: list[_Level] = []

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Mapping
 from functools import cache
-from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ import mistune
 import nh3
 from nbformat import NotebookNode
 
+from chatlab._figure_text import figure_caption, figure_table
+from chatlab._progress import MARK
 from chatlab.messages import SOURCE_LANGUAGE, languages, translate
 
 MIMETYPE = "application/vnd.plotly.v1+json"
@@ -105,6 +106,10 @@ def notebook_language(notebook: NotebookNode) -> str:
 
 def fold_quiet_cells(notebook: NotebookNode) -> None:
     """Put the code of cells that show nothing before that of the next cell that does."""
+    for cell in notebook.cells:
+        outputs = cell.get("outputs", [])
+        # A caption comes with its figure, and a bar was for whoever waited.
+        outputs[:] = [one for one in outputs if MARK not in one.get("metadata", {})]
     has_injected = any(
         "injected-parameters" in cell.metadata.get("tags", ()) for cell in notebook.cells
     )
@@ -169,22 +174,15 @@ def _is_figure(content: object) -> bool:
 def figure_html(figure: Mapping[str, Any], number: int, lang: str) -> str:
     """Write a figure as data, with its title, its text alternative and its figures in a table."""
     layout = figure.get("layout", {})
-    meta = layout.get("meta")
-    meta = meta if isinstance(meta, Mapping) else {}
-    given = layout.get("title")
-    given = given.get("text") if isinstance(given, Mapping) else given
-    # Chatlab escapes its titles for plotly; another notebook's may hold anything.
-    title = escape(unescape(str(given or ""))) or escape(translate("Chart", lang))
-    about = escape(str(meta.get("description", "")))
     content = json.dumps(_finite({"data": figure["data"], "layout": layout}), separators=(",", ":"))
     safe = content.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     height = _height(layout.get("height"))
     return (
-        f'<figure><figcaption id="about-{number}"><strong>{title}</strong>{about}</figcaption>'
+        f'<figure><figcaption id="about-{number}">{figure_caption(layout, lang)}</figcaption>'
         f'<div class="plot" id="plot-{number}" role="group" aria-labelledby="about-{number}" '
         f'style="height:{height}px"></div>'
         f'<script type="application/json" class="figure">{safe}</script>'
-        f"{_figure_table(meta, lang)}</figure>"
+        f"{figure_table(layout, lang)}</figure>"
     )
 
 
@@ -200,24 +198,6 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _figure_table(meta: Mapping[str, Any], lang: str) -> str:
-    columns, rows = meta.get("columns"), meta.get("rows")
-    if not isinstance(columns, list) or not isinstance(rows, list) or not columns or not rows:
-        return ""
-    heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-        for row in rows
-        if isinstance(row, list | tuple)
-    )
-    summary = escape(translate("The figures behind this chart", lang))
-    return (
-        f'<details><summary>{summary}</summary><div class="table" tabindex="0" role="group" '
-        f'aria-label="{summary}"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>'
-        "</table></div></details>"
-    )
 
 
 def template_text(name: str) -> str:

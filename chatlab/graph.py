@@ -34,9 +34,9 @@ def reply_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
     DiGraph
         Nodes are author ids with `author`, `author_name`, `followers` (where known), `posts` (in
         the chat) and `in_file` (False for people answered who wrote none of them). An edge goes
-        from who replies to who is answered: `weight` replies, the `first` and `last` in ISO 8601, to
-        the second. Replies to oneself, and replies to somebody the file does not name, are left
-        out.
+        from who replies to who is answered: `weight` replies, the `first` and `last` in ISO 8601,
+        to the second. Replies to oneself, and replies to somebody the file does not name, are
+        left out.
     """
     replies = posts[posts["in_chat"] & (posts["kind"] == "reply")]
     ties = _ties(replies, "reply_to_author", "reply")

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape, unescape
+from html import escape
 from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from chatlab._figure_text import figure_about, figure_caption, figure_table, figure_title
 from chatlab._most import listed, tied_first
+from chatlab._progress import CAPTION, MARK
 from chatlab.legend import COLUMNS, VALUES
-from chatlab.messages import _, format_clock, format_date, format_number, format_time, plural
+from chatlab.messages import (
+    _,
+    current_language,
+    format_clock,
+    format_date,
+    format_number,
+    format_time,
+    plural,
+)
 from chatlab.palette import BLUE, GREEN, ORANGE, PINK, SKY
 from chatlab.present import cell_text
 from chatlab.schema import KINDS
@@ -25,22 +35,41 @@ DATED = 16
 # Up to so many, an axis shows whole numbers only.
 FEW = 10
 BAR_HEIGHT = 26
+ROOM_FOR_LEGEND = 56
+# Grey that can be read on white (4.5 to 1) and on JupyterLab's dark pages.
+READABLE = "#767676"
 
 
 class Figure(go.Figure):  # type: ignore[misc]
-    """A plotly figure whose notebook output is plotly's own data and nothing else.
+    """A plotly figure whose notebook output is a caption and plotly's own data.
 
-    The stock renderers add a copy of plotly.js, or a link to one, to every figure.
+    The stock renderers add a copy of plotly.js, or a link to one, to every figure. Where plotly is
+    not known (stock nbconvert), the figures behind the chart stand in as a table.
     """
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        content = self.to_plotly_json()
+        told = figure_caption(content["layout"], current_language())
+        # JupyterLab would make a formula of "from $5 to $10" in a name.
+        caption = f'<p class="mathjax_ignore">{told.replace("</strong>", "</strong><br>")}</p>'
+        about = description_of(content)
+        display(  # type: ignore[no-untyped-call]
+            {"text/html": caption, "text/plain": about}, raw=True, metadata={MARK: CAPTION}
+        )
         display(self._bundle(), raw=True)  # type: ignore[no-untyped-call]
 
     def _bundle(self) -> dict[str, Any]:
         content = self.to_plotly_json()
-        return {MIMETYPE: content, "text/plain": description_of(content)}
+        layout = dict(content["layout"])
+        behind = figure_table(layout, current_language())
+        table = f'<div class="mathjax_ignore">{behind}</div>'
+        layout["meta"] = {**(layout.get("meta") or {}), "title": figure_title(layout)}
+        layout.pop("title", None)
+        layout["margin"] = {**layout.get("margin", {}), "t": ROOM_FOR_LEGEND}
+        content = {**content, "layout": layout}
+        return {MIMETYPE: content, "text/html": table, "text/plain": description_of(content)}
 
 
 def plain_label(text: str) -> str:
@@ -51,9 +80,7 @@ def plain_label(text: str) -> str:
 def description_of(content: Mapping[str, Any]) -> str:
     """Return a figure's title and text alternative."""
     layout = content.get("layout", {})
-    title = unescape((layout.get("title") or {}).get("text", ""))
-    about = (layout.get("meta") or {}).get("description", "")
-    return f"{title}. {about}".strip(". ")
+    return f"{figure_title(layout)}. {figure_about(layout)}".strip(". ")
 
 
 def make_figure(
@@ -79,8 +106,11 @@ def make_figure(
         meta=meta,
         height=height,
         template="none",
+        # On a light page and on a dark one; a report has its own colours.
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         separators=_(".,"),
-        font={"size": 14},
+        font={"size": 14, "color": READABLE},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         **layout,
     )

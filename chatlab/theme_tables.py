@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import spearmanr
-from tqdm import tqdm
 
 from chatlab._likeness import LEFT_OUT, found_again, stability_table
+from chatlab._progress import Bar
 from chatlab._theme_words import Terms, example_posts, fit_of, terms_of, theme_codes
 from chatlab.hosts import find_hosts
 from chatlab.messages import _
@@ -429,7 +429,7 @@ def theme_stability(
     guests = posts.loc[~posts["author_id"].isin(hosts), "author_id"]
     people = np.array(sorted(guests.dropna().unique()))
     seeds, resampled = [], []
-    with tqdm(total=2 * RERUNS, desc="themes again", delay=2, leave=False) as progress:
+    with Bar(2 * RERUNS, _("themes, found again")) as progress:
         for again in range(1, RERUNS + 1):
             found = find_themes(posts, n_themes=n_themes, seed=seed + again, questions=questions)
             seeds.append(found_again(known, found))

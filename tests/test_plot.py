@@ -102,10 +102,15 @@ def test_map_says_who_was_left_out(simulated) -> None:
     assert shown == 20
 
 
-def test_notebook_output_is_plotlys_data_alone(simulated, capsys) -> None:
+def test_notebook_output_is_plotlys_data_and_a_table_for_whoever_has_no_plotly(simulated) -> None:
     bundle = cl.plot_kinds(cl.kind_table(simulated[0]))._bundle()
-    assert set(bundle) == {MIMETYPE, "text/plain"}
+    assert set(bundle) == {MIMETYPE, "text/html", "text/plain"}
     assert bundle["text/plain"].startswith("Kinds of post.")
+    assert "<table>" in bundle["text/html"]
+    assert "<script" not in bundle["text/html"]
+    # The title stands in the caption above, where no legend is.
+    assert "title" not in bundle[MIMETYPE]["layout"]
+    assert bundle[MIMETYPE]["layout"]["meta"]["title"] == "Kinds of post"
 
 
 def test_tables_escape_what_comes_from_posts(hostile) -> None:

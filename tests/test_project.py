@@ -128,6 +128,7 @@ LAYERS = [
     "chat_summary",
     "present",
     "chat_present",
+    "_figure_text",
     "plot",
     "theme_plot",
     "_network_map",
