@@ -124,17 +124,17 @@ def _find_json_format(member: Member) -> JsonFormat | TableFormat:
                     f"{member.name} holds {other.title}, not posts. Give the file with the posts."
                 )
     if header:
-        raise _unmapped(member, header)
+        raise _unmapped(member, header, "JSON")
     raise UnknownFormatError(
         f"{member.name} is JSON without objects that could be posts. Give the file with the posts."
     )
 
 
-def _unmapped(member: Member, header: list[str]) -> UnmappedTableError:
+def _unmapped(member: Member, header: list[str], what: str) -> UnmappedTableError:
     """Say what is in a table of no known format, and which column is probably which."""
     proposal = propose_mapping(member)
     shown = ", ".join(name[:60] for name in header[:12])
-    told = f"{member.name} is of no format that chatlab knows; its columns are: {shown}."
+    told = f"{member.name} is {what} of no format that chatlab knows; its columns are: {shown}."
     if proposal is None:
         return UnmappedTableError(
             f"{told} None of them seems to hold the texts of posts. If one does, say which is "
@@ -168,4 +168,4 @@ def _find_table_format(member: Member) -> TableFormat:
             f"{member.name} is a text and no table: posts are needed one by one, as JSON, CSV or "
             "xlsx, with their authors and dates."
         )
-    raise _unmapped(member, header)
+    raise _unmapped(member, header, "a table")

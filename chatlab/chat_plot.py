@@ -105,8 +105,9 @@ def plot_remembered(table: pd.DataFrame) -> Figure:
         for part, label, colour, pattern in parts
         if len(part)
     ]
-    description = _("Of {all} themes, memories name {n}.").format(
-        all=format_number(len(table)), n=format_number(int(table["remembered"].sum()))
+    description = _("Of {themes}, memories name {n}.").format(
+        themes=plural("{n} theme", "{n} themes", len(table)),
+        n=format_number(int(table["remembered"].sum())),
     )
     names = [plain_label(shorten(name, LABEL)) for name in shown["name"]]
     return make_figure(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from chatlab.account import SHARES
 from chatlab.marks import said_by
-from chatlab.messages import _, format_date, format_number, format_share
+from chatlab.messages import _, format_date, format_number, format_share, plural
 from chatlab.present import Shown, show_list, show_posts, show_table
 from chatlab.quoting import asked_words, quotes
 from chatlab.text import shorten
@@ -309,8 +309,12 @@ def show_attendance(table: pd.DataFrame, *, for_client: bool = False, n: int = 1
     if away.empty:
         return show_list([], empty=_("Nobody who came twice or more has stayed away since."))
     if for_client:
-        told = _("{n} people who came twice or more have not been seen lately.")
-        return show_list([told.format(n=format_number(len(away)))])
+        told = plural(
+            "{n} person who came twice or more has not been seen lately.",
+            "{n} people who came twice or more have not been seen lately.",
+            len(away),
+        )
+        return show_list([told])
     names = ["author", "visits", "last_edition", "missed", "posts"]
     return show_table(away[names], n=n, name=_("Not seen lately"))
 

@@ -56,7 +56,10 @@ def describe_questions(
         if board["people"].max():
             parts.append(_most_drawing(board))
     left = int(asked["reason"].isin(["no reply", "only the asker"]).sum()) if len(asked) else 0
-    if len(asked):
+    if len(asked) and not chat.replies_known:
+        told = _("Participants asked {questions} of their own; no column says who replied.")
+        parts.append(told.format(questions=plural("{n} question", "{n} questions", len(asked))))
+    elif len(asked):
         parts.append(
             _(
                 "Participants asked {questions} of their own; {open} got no reply from others."
@@ -332,7 +335,7 @@ def chat_lines(chat: Chat, board: pd.DataFrame, asked: pd.DataFrame) -> list[str
     else:
         lines.append(_most_drawing(board))
     left = asked[asked["reason"].eq("no reply") & asked["to"].isna()] if len(asked) else asked
-    if len(left):
+    if len(left) and chat.replies_known:
         lines.append(_with_example(left))
     return lines
 

@@ -15,7 +15,7 @@ import msgspec
 
 from chatlab import __version__
 from chatlab.errors import ChatlabError, NotebookError, SettingsError
-from chatlab.messages import _, languages, plural, set_language
+from chatlab.messages import _, format_number, languages, plural, set_language
 from chatlab.text import printable
 
 OK, BAD_INPUT, BAD_USAGE, BAD_NOTEBOOK = 0, 1, 2, 3
@@ -251,6 +251,7 @@ def _read(options: argparse.Namespace) -> Any:
 
 
 def _check(options: argparse.Namespace) -> None:
+    from chatlab.legend import COLUMNS
     from chatlab.summary import describe_chat, edition_lines, name_editions, protection_lines
 
     set_language(options.lang or "en")
@@ -262,8 +263,9 @@ def _check(options: argparse.Namespace) -> None:
     command = shlex.join(["chatlab", "report", *options.path, *_same_options(options)])
     _say(_("{described}; next: {command}").format(described=described, command=command))
     for file, row in chat.loading.iterrows():
+        names = ("read", "kept", "duplicates", "refused", "context")
         counts = ", ".join(
-            f"{row[name]:,} {name}" for name in ("read", "kept", "duplicates", "refused", "context")
+            f"{_(COLUMNS[name][0])} {format_number(int(row[name]))}" for name in names
         )
         told = "; ".join(filter(None, (row["reasons"], row["notes"])))
         _say(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
@@ -476,7 +478,7 @@ def _new(options: argparse.Namespace) -> None:
     folder = shlex.quote(str(target))
     _say(f"{target} is ready. Put your file into {target / 'data'}, then:")
     _say(f"  cd {folder}; chatlab report")
-    _say(f"  or, to explore: cd {folder}; jupyter lab notebooks")
+    _say(f"  or, to explore: cd {folder}; jupyter lab")
 
 
 if __name__ == "__main__":

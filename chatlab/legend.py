@@ -116,7 +116,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "themes": (mark("Themes"), mark("of most posts first")),
     "people_outside": (mark("People linked"), mark("different people of other groups")),
-    "groups_linked": (mark("Groups linked"), mark("their numbers, most people first")),
+    "groups_linked": (mark("Groups linked"), mark("the other groups, most people first")),
     "participation": (
         mark("Spread"),
         mark("0 when all their ties go to one group, towards 1 when to many alike"),

@@ -132,9 +132,9 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
         )
     else:
         first = tied_first(heard, "people_answering")
-        told = _("Most answered, beyond host and panel: {who}, by {people}.")
+        told = _("Among participants, host and panel left out, most answered: {who}, by {people}.")
         if not chat.settings.panel:
-            told = _("Most answered, beyond the host: {who}, by {people}.")
+            told = _("Among participants, the host left out, most answered: {who}, by {people}.")
         if not chat.settings.hosts:
             told = _("Most answered: {who}, by {people}.")
         sentence = told.format(

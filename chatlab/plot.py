@@ -401,8 +401,9 @@ def plot_contributors(people: pd.DataFrame, *, n: int = 15) -> Figure:
         if top[kind].any()
     ]
     share = top["posts"].sum() / people["posts"].sum()
-    description = _("These {n} people wrote {share} of the posts.").format(
-        n=len(top), share=cell_text("share", share)
+    told = _("{people} wrote {share} of the posts.")
+    description = told.format(
+        people=plural("{n} person", "{n} people", len(top)), share=cell_text("share", share)
     )
     data = people.head(n)[["author", "posts", *KINDS, "answered_by"]]
     return make_figure(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -11,13 +12,15 @@ import numpy as np
 import pandas as pd
 
 from chatlab.legend import CODED, COLUMNS, VALUES
-from chatlab.messages import _, format_number, format_share, format_time
+from chatlab.messages import _, format_number, format_share, format_time, plural
 from chatlab.quoting import not_quoted, quotes
 from chatlab.reach import BOUNDS
 from chatlab.schema import ENGAGEMENT_NAMES, NAMES
 from chatlab.text import shorten
 
 LEAST_SHARE = 0.005
+# So many rows more can be unfolded.
+FOLDED = 200
 # Columns of handles.
 PEOPLE = ("author", "to", "by")
 SHARES = [
@@ -96,7 +99,7 @@ def show_table(
     zone
         Time zone for instants.
     n
-        Rows at most; the rest is counted below the table.
+        Rows to be seen at once; up to 200 more can be unfolded.
     name
         The accessible name of the table.
     of
@@ -111,19 +114,38 @@ def show_table(
         f'<th scope="col"{_side(whole[column])}>{escape(_head(column, of))}</th>'
         for column in names
     )
-    rows = []
-    for _key, row in whole.head(n).iterrows():
-        cells = (f"<td{_side(whole[c])}>{_cell_html(c, row[c], zone)}</td>" for c in names)
-        rows.append(f"<tr>{''.join(cells)}</tr>")
+    rows = _rows_html(whole.head(n + FOLDED), zone)
     label = escape(name or _("Table"))
-    more = len(whole) - n
-    rest = _("{n} more rows.").format(n=format_number(more)) if more > 0 else ""
-    html = (
+    html = _grid(heads, rows[:n], label)
+    if more := len(whole) - n:
+        html += _folded(heads, rows[n:], more, label) if more > 0 else ""
+    html += _legend(names, of)
+    return Shown(html, whole.head(n).to_string(index=False))
+
+
+def _rows_html(table: pd.DataFrame, zone: str) -> list[str]:
+    sides = {name: _side(table[name]) for name in table.columns}
+    rows = []
+    for _key, row in table.iterrows():
+        cells = (f"<td{sides[c]}>{_cell_html(str(c), row[c], zone)}</td>" for c in table.columns)
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return rows
+
+
+def _grid(heads: str, rows: Iterable[str], label: str) -> str:
+    return (
         f'<div class="table" tabindex="0" role="group" aria-label="{label}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-        f"<p>{escape(rest)}</p>{_legend(names, of)}"
     )
-    return Shown(html, whole.head(n).to_string(index=False))
+
+
+def _folded(heads: str, rows: Sequence[str], more: int, label: str) -> str:
+    """Fold away the rows that few want; of very many, say how many there are."""
+    told = plural("{n} more row", "{n} more rows", more)
+    if more > len(rows):
+        told += " " + _("(the first {n} of them here)").format(n=format_number(len(rows)))
+    summary = f"<summary>{escape(told)}</summary>"
+    return f"<details>{summary}{_grid(heads, rows, label)}</details>"
 
 
 def _entry(column: str, of: str) -> tuple[str, str] | None:
@@ -164,8 +186,9 @@ def _cell_html(column: str, value: Any, zone: str) -> str:
     if column == "links":
         return " ".join(web_link(one, str(i)) for i, one in enumerate(value, 1))
     if column in PEOPLE:
-        # A long handle breaks after its underscores, not within a word.
-        return escape(cell_text(column, value, zone)).replace("_", "_<wbr>")
+        # A long handle breaks after its underscores and dots, not within a word.
+        handle = escape(cell_text(column, value, zone))
+        return re.sub(r"([_.])", r"\1<wbr>", handle)
     return escape(cell_text(column, value, zone))
 
 
@@ -397,7 +420,9 @@ def show_bridges(table: pd.DataFrame, *, names: Mapping[int, str], n: int = 10) 
     n
         How many people.
     """
-    linked = [[str(group + 1) for group in groups] for groups in table["groups_linked"]]
+    linked = [
+        [str(names.get(group, group + 1)) for group in groups] for groups in table["groups_linked"]
+    ]
     shown = table.assign(
         groups_linked=pd.Series(linked, index=table.index, dtype=object),
         community_name=table["community"].map(names),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import distribution
 from pathlib import Path
 
+import msgspec
 import nbformat
 
 from chatlab import __version__
@@ -69,5 +71,12 @@ def make_workspace(folder: Path, kit: Path, lang: str) -> None:
 
 def _environment(kit: Path) -> str:
     """Write the kit's environment so that it installs this chatlab, not the folder it lies in."""
-    own = f"-e {kit}" if (kit / "pyproject.toml").exists() else f"chatlab-kit=={__version__}"
+    own = f"-e {kit}" if (kit / "pyproject.toml").exists() else _installed()
     return (kit / "environment.yml").read_text(encoding="utf-8").replace("-e .", own)
+
+
+def _installed() -> str:
+    """Name this chatlab as pip finds it again: by where it came from, else by its version."""
+    told = distribution("chatlab-kit").read_text("direct_url.json")
+    url = msgspec.json.decode(told).get("url") if told else None
+    return f"chatlab-kit @ {url}" if url else f"chatlab-kit=={__version__}"

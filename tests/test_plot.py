@@ -152,4 +152,7 @@ def test_tables_speak_the_language(simulated) -> None:
 
 def test_long_tables_say_what_they_leave_out() -> None:
     html = cl.show_table(pd.DataFrame({"posts": range(60)}), n=50)._repr_html_()
-    assert "10 more rows." in html
+    assert "<summary>10 more rows</summary>" in html
+    assert html.count("<tr>") == 60 + 2  # two heads
+    longer = cl.show_table(pd.DataFrame({"posts": range(600)}), n=50)._repr_html_()
+    assert "550 more rows (the first 200 of them here)" in longer

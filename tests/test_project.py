@@ -212,6 +212,9 @@ def test_environment_is_in_step_with_pyproject() -> None:
         for name, bound in requirement_names(PROJECT["project"]["dependencies"]).items()
     }
     wanted |= {"python": PROJECT["project"]["requires-python"], "pip": ""}
+    # These come from PyPI with the package: conda-forge lacks some builds of them.
+    for name in ("graspologic-native", "py3langid"):
+        del wanted[name]
     assert conda == wanted
     assert "- conda-forge" in text
     assert re.search(r"- pip:\n\s+- -e \.", text)

@@ -260,3 +260,17 @@ def test_a_text_is_rated_by_the_words_of_one_group() -> None:
     assert rated["late"] > 0 > rated["seeds"]
     # A group without texts speaks like nobody in particular.
     assert likeness_to_group(texts, {}, pd.Series({"late": "none"}))["late"] == 0
+
+
+def test_without_a_column_of_replies_nothing_is_called_unanswered(tmp_path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(
+        "text,author\nDoes anyone know a tool for invoices?,ada\nHello everybody,bob\n",
+        encoding="utf-8",
+    )
+    chat = cl.read_chat(path, columns={"text": "text", "author": "author"})
+    asked = cl.participants_questions(chat.posts, hosts=[])
+    board = cl.question_board(chat.posts, chat.questions, chat.answers)
+    told = cl.describe_questions(chat, board, chat.answers, asked)
+    assert "no column says who replied" in told
+    assert "got no reply" not in " ".join([told, *cl.chat_lines(chat, board, asked)])
