@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -29,6 +30,16 @@ class Found(NamedTuple):
 
 class People(Ways):
     """Who is named how, found in texts and links, and replaced."""
+
+    @cached_property
+    def _inside(self) -> dict[str, list[tuple[int, int, str]]]:
+        """Keep what was found in runs of letters."""
+        return {}
+
+    @cached_property
+    def _tags(self) -> dict[str, str | None]:
+        """Keep who was found in hashtags."""
+        return {}
 
     def near(self, addressed: Iterable[str]) -> dict[str, str]:
         """Return the names of those whom a post is by or addresses, each with its bearer."""

@@ -111,8 +111,6 @@ class Ways:
             if way.kind == "name" and len(way.words) > 1 and len(letters) >= MIN_GLUED
         }
         self._lengths = sorted({len(way) for way in self._glued})
-        self._inside: dict[str, list[tuple[int, int, str]]] = {}
-        self._tags: dict[str, str | None] = {}
         self._ordinary, self._alone = self._judged(posts)
         self._doubtful = {
             word
