@@ -326,7 +326,7 @@ def posts_without(posts: pd.DataFrame, gone: set[str], renaming: Renaming) -> pd
     return kept
 
 
-def names_to_check(posts: pd.DataFrame, *, without: str | None = None) -> pd.DataFrame:
+def names_to_check(posts: pd.DataFrame, *, without: Sequence[str] = ()) -> pd.DataFrame:
     """List words that are parts of names and stay, because texts use them as ordinary words.
 
     `Rose` in a chat about roses, a first name that two people share where one is taken out: a
@@ -337,7 +337,7 @@ def names_to_check(posts: pd.DataFrame, *, without: str | None = None) -> pd.Dat
     posts
         A posts table, before names are replaced.
     without
-        A handle or author id, where only that person is taken out; else everybody is renamed.
+        Handles or author ids, where only these people are taken out; else everybody is renamed.
 
     Returns
     -------
@@ -345,10 +345,10 @@ def names_to_check(posts: pd.DataFrame, *, without: str | None = None) -> pd.Dat
         Index the word, folded; `places`, how often it stands in texts with a capital; the most
         frequent first.
     """
-    if without is None:
+    if not without:
         renaming = renaming_of_all(posts, key=b"no pseudonym leaves this function")
     else:
-        gone, renaming = renaming_without(posts, [without])
+        gone, renaming = renaming_without(posts, without)
         posts = posts[~posts["author_id"].isin(gone)]
     renaming.posts(posts)
     return left_table(renaming.people.left)
