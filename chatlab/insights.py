@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,10 @@ SHORT_REPLY = 14
 # Some 1,500 cues are tried on each post: on a long one, on its beginning.
 READ = 5_000
 
+# A word with a capital inside that so many people use in so many posts is somebody's product.
+COINED_POSTS, COINED_PEOPLE = 4, 3
+_COINED = re.compile(r"\b(?:[A-Z][a-z]{1,20}|[a-z]{1,3})(?:[A-Z][a-z]{0,20}){1,3}\b")
+_NETWORKS = {"x": "twitter", "mastodon": "mastodon", "bluesky": "bluesky"}
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _QUOTED = re.compile(r"«[^»]{0,200}»|“[^”]{0,200}”|\"[^\"\n]{0,200}\"")
 _NEGATED = re.compile(
@@ -144,7 +148,8 @@ def find_insights(
     cues
         A list of your own, as CSV; see `read_cues`.
     brand, rivals
-        Names of products to find besides the list's.
+        Names of products to find besides the list's, and besides words with a capital inside that
+        three people use in four posts.
 
     Returns
     -------
@@ -160,8 +165,14 @@ def find_insights(
         When the list of cues has a line that cannot be used.
     """
     listed = read_cues(path=cues)
-    names = [name for name in (brand, *rivals) if name]
     said = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    known = {cue.text for cue in listed}
+    coined = [name for name in _coined_names(said) if name.casefold() not in known]
+    names = dict.fromkeys(coined, _STRENGTHS["likely"])
+    names |= dict.fromkeys([name for name in (brand, *rivals) if name], _STRENGTHS["sure"])
+    # The network on which people write is no product that they speak of.
+    own = {_NETWORKS.get(platform) for platform in said["platform"].unique()}
+    listed = tuple(cue for cue in listed if cue.text not in own)
     rows = []
     columns = ["post_id", "author_id", "text", "lang", "kind"]
     for post_id, author, text, lang, kind in said[columns].itertuples(index=False, name=None):
@@ -174,8 +185,28 @@ def find_insights(
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")
 
 
+def _coined_names(said: pd.DataFrame) -> list[str]:
+    """Find words with a capital inside that several people use, as products are called.
+
+    Handles, hashtags and links are none, and neither are words of people's own names.
+    """
+    own = {word for name in said["author_name"].dropna().unique() for word in name.split()}
+    texts = [HASHTAG.sub(" ", HANDLE.sub(" ", URL.sub(" ", str(t)[:READ]))) for t in said["text"]]
+    pairs = pd.DataFrame(
+        [
+            (word, author)
+            for text, author in zip(texts, said["author_id"], strict=True)
+            for word in set(_COINED.findall(text)) - own
+        ],
+        columns=["word", "author"],
+    )
+    counts = pairs.groupby("word")["author"].agg(["size", "nunique"])
+    often = counts[(counts["size"] >= COINED_POSTS) & (counts["nunique"] >= COINED_PEOPLE)]
+    return sorted(map(str, often.index))
+
+
 def _marks(
-    text: str, lang: str | None, is_reply: bool, cues: Sequence[Cue], names: Sequence[str]
+    text: str, lang: str | None, is_reply: bool, cues: Sequence[Cue], names: Mapping[str, float]
 ) -> list[tuple[str, str, str, str | None]]:
     plain = folded(URL.sub(" ", HANDLE.sub(" ", text)))
     plain = _ASIDE.sub(" ", HASHTAG.sub(r" \1", without_mark(plain))).strip()
@@ -199,10 +230,13 @@ def _marks(
         found[cue.kind].append((cue.strength, shorten(words, 40)))
         if cue.kind == "product":
             named.append(words if cue.text.startswith("/") else cue.text)
-    for name in names:
-        if re.search(rf"(?<!\w){re.escape(folded(name))}(?!\w)", own, re.IGNORECASE):
+    for name, strength in names.items():
+        bare = folded(name)
+        if bare.casefold() in lowered and re.search(
+            rf"(?<!\w){re.escape(bare)}(?!\w)", own, re.IGNORECASE
+        ):
             named.append(name)
-            found["product"].append((_STRENGTHS["sure"], name))
+            found["product"].append((strength, name))
     if not is_reply and (lang is None or lang in LANGUAGES) and asks_something(text):
         others, seeks = phrase(text, "others"), phrase(text, "seek")
         found["request"].append((_STRENGTHS["sure" if others else "weak"], others or seeks or "?"))

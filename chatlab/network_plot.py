@@ -398,8 +398,11 @@ def plot_fame(table: pd.DataFrame) -> Figure:
         shapes=[line],
         xaxis={
             "type": "log",
-            "dtick": 1,
-            "title": {"text": _("Followers (each line is ten times more)")},
+            # Within two powers of ten there would be a line or none.
+            "dtick": 1
+            if known["followers"].max() > 100 * max(1, known["followers"].min())
+            else "D2",
+            "title": {"text": _("Followers (each power of ten as far as the next)")},
         },
         yaxis={"title": {"text": _("People answering")}, "rangemode": "tozero"},
     )

@@ -147,3 +147,25 @@ def test_nothing_found_is_told(table) -> None:
     told = cl.insight_table(posts, found, themes, names={})
     assert cl.describe_market(found, told).startswith("No cue")
     assert cl.plot_insights(told).to_plotly_json()["layout"]["annotations"]
+
+
+def test_names_with_a_capital_inside_are_products_to_check(table) -> None:
+    rows = [
+        {"author_id": f"x:{i % 4}", "author_name": "Ann McKay", "text": text}
+        for i, text in enumerate(
+            [
+                "we read it with MultiQC every day",
+                "MultiQC again, and GitHub",
+                "ask McKay about multiqc",
+                "McKay says MultiQC",
+                "so MultiQC, McKay and @OpenRefine #OpenRefine",
+                "twitter is slow today",
+            ]
+        )
+    ]
+    found = cl.find_insights(table(*rows))
+    products = found[found["kind"] == "product"]
+    named = products["what"].str.split(", ").explode().value_counts()
+    # A small letter is no reason to miss it; the network they write on is no product.
+    assert named.to_dict() == {"MultiQC": 5, "github": 1}
+    assert set(products.loc[products["what"] == "MultiQC", "certainty"]) == {"to check"}
