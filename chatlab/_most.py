@@ -26,3 +26,9 @@ def listed(names: Iterable[object]) -> str:
     if len(told) < 2:
         return "".join(told)
     return _("{some} and {last}").format(some=", ".join(told[:-1]), last=told[-1])
+
+
+def people_each(n: float, who: pd.DataFrame) -> str:
+    """Count the people behind a first place; where several share it, behind each of them."""
+    told = plural("{n} person", "{n} people", int(n))
+    return _("{people} each").format(people=told) if len(who) > 1 else told

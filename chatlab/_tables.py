@@ -44,6 +44,8 @@ _DAMAGED_ID = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 _FLOAT_ID = re.compile(r"^\d{1,25}\.0$")
 _ROUNDED_ID = re.compile(r"^\d{12,}0000$")
 _ROUNDED_SHARE = 0.2
+_PERSON_ID = re.compile(r"^\d{1,25}(?:\.0)?$")
+_PERSON_HANDLE = re.compile(r"^(?!\d+$)\w{1,30}$")
 _HANDLE_LINK = re.compile(r"(?:x|twitter)\.com/(\w+)/status")
 _COUNT_COLUMNS = (*COUNT_NAMES, "author_followers", "author_following")
 
@@ -107,6 +109,7 @@ def _batch(
                 post |= {"post_id": f"{form.platform}:{place}", "url": None}
             posts.append(post | {"in_chat": in_chat})
             places.append(number)
+            aliases |= _one_person(row, form)
             if form.aliases:
                 aliases |= form.aliases(row)
     times = {}
@@ -132,6 +135,19 @@ def _batch(
         Aside(aliases=aliases),
         notes=+found,
     )
+
+
+def _one_person(row: Row, form: TableFormat) -> dict[str, str]:
+    """Tell that an id and a handle are one where a row gives both; authors may lack the id."""
+    found = {}
+    for name in PERSON_NAMES:
+        source = form.columns.get(name, ())
+        cells = [row.get(one, "").strip() for one in source] if isinstance(source, tuple) else []
+        number = next((_whole(cell) for cell in cells if _PERSON_ID.match(cell)), None)
+        handle = next((cell for cell in cells if _PERSON_HANDLE.match(cell)), None)
+        if number and handle:
+            found[f"{form.platform}:@{handle.casefold()}"] = f"{form.platform}:{number}"
+    return found
 
 
 def _reading(

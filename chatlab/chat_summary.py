@@ -198,8 +198,8 @@ def describe_editions(retention: pd.DataFrame, attendance: pd.DataFrame) -> str:
             people=_people(int(last["people"]))
         )
     sentence = _(
-        "Edition {n}: {people} beside the hosts, {new} of them for the first time; {kept} of the "
-        "people of the edition before came again."
+        "Edition {n}: {people}, hosts and panel aside, {new} of them for the first time; {kept} of "
+        "the people of the edition before came again."
     ).format(
         n=retention.index[-1],
         people=_people(int(last["people"])),

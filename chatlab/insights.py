@@ -166,8 +166,8 @@ def find_insights(
     """
     listed = read_cues(path=cues)
     said = posts[posts["in_chat"] & (posts["kind"] != "repost")]
-    known = {cue.text for cue in listed}
-    coined = [name for name in _coined_names(said) if name.casefold() not in known]
+    products = {cue.text for cue in listed}
+    coined = [name for name in _coined_names(said) if name.casefold() not in products]
     names = dict.fromkeys(coined, _STRENGTHS["likely"])
     names |= dict.fromkeys([name for name in (brand, *rivals) if name], _STRENGTHS["sure"])
     # The network on which people write is no product that they speak of.

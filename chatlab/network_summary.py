@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from chatlab._most import listed, tied_first
+from chatlab._most import listed, people_each, tied_first
 from chatlab.communities import bridge_table, modularity
 from chatlab.graph import interaction_graph, reply_graph
 from chatlab.influence import influence_table, visibility_table, without_people
@@ -49,7 +49,7 @@ def describe_network(
         people=_people(len(influence)),
         replies=plural("{n} reply", "{n} replies", int(influence["replies_received"].sum())),
         who=_handles(first),
-        others=_people(first["people_answering"].iloc[0]),
+        others=people_each(first["people_answering"].iloc[0], first),
     )
     if len(groups):
         sentence += " " + _(
@@ -138,7 +138,7 @@ def describe_influence(chat: Chat, everyone: pd.DataFrame, guests: pd.DataFrame)
         if not chat.settings.hosts:
             told = _("Most answered: {who}, by {people}.")
         sentence = told.format(
-            who=_handles(first), people=_people(first["people_answering"].iloc[0])
+            who=_handles(first), people=people_each(first["people_answering"].iloc[0], first)
         )
     surprise = heard_beyond_fame(everyone, chat.host_ids)
     if surprise is not None:
@@ -269,6 +269,6 @@ def network_lines(chat: Chat, posts: pd.DataFrame) -> list[str]:
     if len(bridges):
         first = tied_first(bridges, "people_outside")
         told = _("Groups are linked by {who}, tied to {people} of other groups.")
-        people = _people(first["people_outside"].iloc[0])
+        people = people_each(first["people_outside"].iloc[0], first)
         lines.append(told.format(who=_handles(first), people=people))
     return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from chatlab._most import listed, tied_first
+from chatlab._most import listed, people_each, tied_first
 from chatlab.activity import shared_posts
 from chatlab.care import whom_to_thank
 from chatlab.editions import (
@@ -152,7 +152,7 @@ def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
             told = _("Most answered, beyond the host: {who}, by {people}.")
         sentence += ". " + told.format(
             who=listed(f"@{author}" for author in names["author"]),
-            people=plural("{n} person", "{n} people", int(names["answered_by"].iloc[0])),
+            people=people_each(names["answered_by"].iloc[0], names),
         )
         return sentence
     return sentence + ". " + no_replies(chat)
@@ -161,7 +161,7 @@ def describe_brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
 def no_replies(chat: Chat) -> str:
     """Say why there is no reply network."""
     if not chat.replies_known:
-        return _("Who answers whom cannot be told: the column mapping names no column of replies.")
+        return _("Who answers whom cannot be told: no column of the file says it.")
     return _("Nobody replied to anybody else in these posts.")
 
 

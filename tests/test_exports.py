@@ -167,3 +167,32 @@ def test_ids_cut_by_a_spreadsheet_lose_no_post(tmp_path: Path) -> None:
     table = loaded.table().iloc[0]
     assert table["duplicates"] == 1
     assert "has the id of another one" in table["notes"]
+
+
+def test_authors_without_a_number_are_those_who_were_answered_by_number(tmp_path: Path) -> None:
+    """An older CSV of twarc: handles for authors, ids and handles for whoever was answered."""
+    path = tmp_path / "twarc.csv"
+    path.write_text(
+        "id,tweet_url,created_at,user_screen_name,text,in_reply_to_screen_name,"
+        "in_reply_to_status_id,in_reply_to_user_id\n"
+        "11,https://twitter.com/Ada/status/11,2015-04-08 01:00:00,Ada,Q1 Why?,,,\n"
+        "12,https://twitter.com/bob/status/12,2015-04-08 01:01:00,bob,@Ada so,Ada,11,700\n"
+        "13,https://twitter.com/cy/status/13,2015-04-08 01:02:00,cy,@ada and so,ada,,700.0\n",
+        encoding="utf-8",
+    )
+    posts = cl.check_posts(cl.read_posts(path))
+    assert posts["author_id"].iloc[0] == "x:700"
+    people = cl.people_table(posts).set_index("author")
+    assert people.loc["Ada", "answered_by"] == 2
+    assert cl.influence_table(cl.reply_graph(posts)).loc["x:700", "in_file"]
+
+
+def test_a_file_that_cannot_tell_replies_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"{i},2014-04-03 19:2{i}:00,ada{i},@bob what of this {i}" for i in range(4)]
+    path.write_text("\n".join(["ID,Posted at,Screen name,Text", *rows]), encoding="utf-8")
+    chat = cl.read_chat(path)
+    assert not chat.replies_known
+    assert "cannot be told" in cl.describe_brief(chat, chat.editions, "all")
+    path.write_text(path.read_text().replace("@bob", "bob"), encoding="utf-8")
+    assert cl.read_chat(path).replies_known
