@@ -396,6 +396,7 @@ VALUES: dict[str, str] = {
     "rival": mark("rival"),
     "abuse": mark("abuse"),
     "promotion": mark("Promotion"),
+    "not known": mark("not known"),
     "only in the name": mark("the tag's word only in the name"),
     "on your list": mark("on your list"),
     "as you say": mark("as you say"),

@@ -15,6 +15,7 @@ from chatlab.editions import chosen_edition, late_posts
 from chatlab.hosts import find_hosts
 from chatlab.marks import number_mark
 from chatlab.quoting import quotes
+from chatlab.schema import tells_replies
 from chatlab.text import find_handles
 
 # An answer without a link comes in so long after the question...
@@ -52,10 +53,10 @@ def participants_questions(
     DataFrame
         One row per question, in order of time: `post_id`, `author_id`, `author`, `asked_at`,
         `text`, `to` (handle of the participant it replies to; missing for a question to all or to
-        the hosts), `reason` (`answered`: somebody else replied or quoted; `no reply`; `only the
-        asker`; `no reply link`: a post within the hour names the asker or shares two rare words
-        with the question, and is no reply to it), `by` (the handle of who answered without a
-        link, else missing), `url`.
+        the hosts), `reason` (`answered`: somebody else replied or quoted; `no reply`; `not
+        known`: the file does not tell replies; `only the asker`; `no reply link`: a post within
+        the hour names the asker or shares two rare words with the question, and is no reply to
+        it), `by` (the handle of who answered without a link, else missing), `url`.
     """
     if hosts is None:
         hosts = find_hosts(posts)
@@ -70,8 +71,9 @@ def participants_questions(
     asked = guests[np.array(asking, dtype=bool)]
     asked = asked[~_slogans(asked)]
     links = _Links(chat)
+    told = tells_replies(posts)
     outcomes = [
-        links.outcome(post, author, at, text)
+        links.outcome(post, author, at, text) if told else _Outcome("not known")
         for post, author, at, text in asked[["author_id", "created_at", "text"]].itertuples(
             name=None
         )

@@ -261,6 +261,21 @@ def _is_sorted(posts: pd.DataFrame) -> bool:
     return bool(order.index.equals(posts.index))
 
 
+# A post that begins so addresses somebody; a few may do so and be no reply.
+_ADDRESSED, _SEVERAL = r"\s{0,5}@\w", 3
+
+
+def tells_replies(posts: pd.DataFrame) -> bool:
+    """Tell whether a posts table says who replies to whom.
+
+    It does not where no post is a reply though several begin with the name of somebody: then no
+    column of the file said it.
+    """
+    if posts[["reply_to", "reply_to_author"]].notna().any(axis=None):
+        return True
+    return int(posts["text"].str.match(_ADDRESSED).sum()) < _SEVERAL
+
+
 def true_for(values: pd.Series, test: Callable[[Any], object]) -> pd.Series:
     """Tell for which values a test holds; `map` of no values would keep the type of lists."""
     return pd.Series([bool(test(value)) for value in values], index=values.index, dtype=bool)

@@ -38,12 +38,10 @@ from chatlab.privacy import (
 )
 from chatlab.questions import find_questions, match_answers
 from chatlab.quoting import with_unquotable
+from chatlab.schema import tells_replies
 from chatlab.text import plain_handles
 
 NAME = "chat.toml"
-# A post that begins so addresses somebody; a few may do so and be no reply.
-ADDRESSED = r"\s{0,5}@\w"
-SEVERAL = 3
 # What several chat.toml say of these is added up; of anything else they must say the same.
 _ADDED_UP = ("hashtag", "host", "panel", "rivals", "do_not_quote")
 
@@ -185,12 +183,9 @@ class Chat:
         So it is where a column mapping names no column of replies, and where no post is a reply
         though several begin with the name of somebody.
         """
-        names = ["reply_to", "reply_to_author"]
-        if self.posts[names].notna().any(axis=None):
-            return True
         if self.settings.columns:
-            return bool({*names} & set(self.settings.columns))
-        return int(self.posts["text"].str.match(ADDRESSED).sum()) < SEVERAL
+            return bool({"reply_to", "reply_to_author"} & set(self.settings.columns))
+        return tells_replies(self.posts)
 
     @property
     def parts(self) -> dict[str, str]:

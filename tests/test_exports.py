@@ -194,5 +194,8 @@ def test_a_file_that_cannot_tell_replies_says_so(tmp_path: Path) -> None:
     chat = cl.read_chat(path)
     assert not chat.replies_known
     assert "cannot be told" in cl.describe_brief(chat, chat.editions, "all")
+    path.write_text(path.read_text() + "\n9,2014-04-03 19:40:00,cy,Does anyone know a tool?")
+    asked = cl.participants_questions(cl.read_posts(path), hosts=[])
+    assert asked["reason"].unique().tolist() == ["not known"]
     path.write_text(path.read_text().replace("@bob", "bob"), encoding="utf-8")
     assert cl.read_chat(path).replies_known
