@@ -50,15 +50,15 @@ class Figure(go.Figure):  # type: ignore[misc]
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        content = self.to_plotly_json()
-        told = figure_caption(content["layout"], current_language())
+        bundle = self._bundle()
+        told = figure_caption(bundle[MIMETYPE]["layout"], current_language())
         # JupyterLab would make a formula of "from $5 to $10" in a name.
         caption = f'<p class="mathjax_ignore">{told.replace("</strong>", "</strong><br>")}</p>'
-        about = description_of(content)
+        about = bundle["text/plain"]
         display(  # type: ignore[no-untyped-call]
             {"text/html": caption, "text/plain": about}, raw=True, metadata={MARK: CAPTION}
         )
-        display(self._bundle(), raw=True)  # type: ignore[no-untyped-call]
+        display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
     def _bundle(self) -> dict[str, Any]:
         content = self.to_plotly_json()

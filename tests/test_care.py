@@ -217,16 +217,16 @@ def test_a_stranger_whom_only_the_name_brought_is_not_thanked(tmp_path: Path) ->
     path = tmp_path / "posts.csv"
     path.write_text(
         "text,author,to\n"
-        "I write of other things,critlib_stranger,\n"
-        "Let us begin #critlib,critlib,\n"
-        "so shall we #critlib,ada,\n"
-        "me too,bob,critlib_stranger\n",
+        "I write of other things,ruchenet_stranger,\n"
+        "Let us begin #ruchenet,ruchenet,\n"
+        "so shall we #ruchenet,ada,\n"
+        "me too,bob,ruchenet_stranger\n",
         encoding="utf-8",
     )
     columns = {"text": "text", "author": "author", "reply_to_author": "to"}
-    (tmp_path / "chat.toml").write_text('hashtag = "critlib"\n', encoding="utf-8")
+    (tmp_path / "chat.toml").write_text('hashtag = "ruchenet"\n', encoding="utf-8")
     chat = cl.read_chat(tmp_path, columns=columns, platform="x")
     kept = cl.keep_people(chat, cl.people_table(chat.posts)).set_index("author")
-    assert kept.loc["critlib_stranger", "skip"] == "only in the name"
-    assert kept.loc["critlib", "skip"] == kept.loc["ada", "skip"] == ""
-    assert "critlib_stranger" not in set(cl.whom_to_thank(chat, chat.posts)["author"])
+    assert kept.loc["ruchenet_stranger", "skip"] == "only in the name"
+    assert kept.loc["ruchenet", "skip"] == kept.loc["ada", "skip"] == ""
+    assert "ruchenet_stranger" not in set(cl.whom_to_thank(chat, chat.posts)["author"])
