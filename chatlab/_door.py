@@ -133,15 +133,11 @@ def _check_count(name: str, given: Any, _function: str) -> None:
 def _check_zone(name: str, given: Any, _function: str) -> None:
     try:
         ZoneInfo(given)
-    except (TypeError, ValueError, OSError) as error:
-        # `ZoneInfoNotFoundError` is a KeyError, and a folder's name an OSError.
-        raise _no_zone(name, given) from error
-    except KeyError as error:
-        raise _no_zone(name, given) from error
-
-
-def _no_zone(name: str, given: Any) -> SettingsError:
-    return SettingsError(f"`{name}` is {_shown(given)}; it is a time zone such as Europe/Paris.")
+    except (TypeError, ValueError, OSError, KeyError) as error:
+        # A zone that is not there is a KeyError, the name of a folder an OSError.
+        raise SettingsError(
+            f"`{name}` is {_shown(given)}; it is a time zone such as Europe/Paris."
+        ) from error
 
 
 def _check_text(name: str, given: Any, _function: str) -> None:
