@@ -27,7 +27,7 @@ messages: $(ENV)/test
 
 # After a change of the simulation: write the bundled chat again.
 demo: $(ENV)/test
-	$(BIN)/python -m chatlab._simulated_files data/crowdwork
+	$(BIN)/python -m data.simulation.exports data/crowdwork
 
 $(ENV)/report: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(ENV)

@@ -1,6 +1,6 @@
 """How well editions, questions, answers and open questions are found in the simulated chat.
 
-python benchmarks/chat.py [--seeds 5] [--labels FILE.csv --file POSTS]
+python -m benchmarks.chat [--seeds 5] [--labels FILE.csv --file POSTS]
 
 `--labels` takes a CSV with the columns post_id, number: which post answers which question of the
 last edition, labelled by hand; it is compared with what is found in the file of posts.
@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 import chatlab as cl
+from data.simulation.story import simulate_chat
 
 Pair = tuple[str, int]
 
@@ -56,7 +57,7 @@ def found_pairs(table: pd.DataFrame) -> dict[Pair, str]:
 
 def scores(seed: int) -> dict[str, Any]:
     """Score one simulated chat."""
-    posts, truth = cl.simulate_chat(seed=seed)
+    posts, truth = simulate_chat(seed=seed)
     editions = cl.find_editions(posts)
     questions = cl.find_questions(posts, editions=editions)
     answers = found_pairs(cl.match_answers(posts, questions))

@@ -1,6 +1,6 @@
 """What can be in a file or a folder that brings chatlab down? Mutated inputs by the thousand.
 
-    python benchmarks/fuzz.py [--inputs 100000] [--seed 0] [--workers 2] FOLDER...
+    python -m benchmarks.fuzz [--inputs 100000] [--seed 0] [--workers 2] FOLDER...
 
 Takes the first records of every file in the folders (and of simulated chats) as seeds, damages
 them in many ways (bytes, values, long runs of signs, packing), and reads what comes out: files
@@ -33,10 +33,11 @@ from pathlib import Path
 from typing import Any
 
 import chatlab as cl
-from chatlab._loading import BROKE_READER
-from chatlab._simulated_files import write_chat
-from chatlab.care import keep_people
-from chatlab.load import load_posts
+from chatlab.io.load import load_posts
+from chatlab.io.loading import BROKE_READER
+from chatlab.project.kept_people import keep_people
+from data.simulation.exports import write_chat
+from data.simulation.story import simulate_chat
 
 # Of work, whatever else the machine does; and of waiting, where nothing works.
 SECONDS, WAITED = 10, 60
@@ -86,7 +87,7 @@ def seeds(folders: list[Path]) -> list[tuple[str, bytes]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix != ".md" and (small := beginning(path))
     ]
-    posts, truth = cl.simulate_chat(n_editions=1, n_authors=20, seed=1)
+    posts, truth = simulate_chat(n_editions=1, n_authors=20, seed=1)
     with tempfile.TemporaryDirectory() as folder:
         write_chat(posts, truth, Path(folder))
         for path in sorted(Path(folder).rglob("*.json*")):
@@ -241,12 +242,18 @@ def _alarm(*_: Any) -> None:
     raise TooSlowError
 
 
-def settings_of(rng: random.Random, folder: Path) -> tuple[bytes, cl.Privacy]:
+def settings_of(rng: random.Random, folder: Path) -> tuple[bytes, cl.project.Privacy]:
     """Draw a chat.toml, and what the command line adds to it."""
     names = rng.sample(sorted(SETTINGS), rng.randrange(5))
     lines = [f"{name} = {rng.choice(SETTINGS[name])}" for name in names]
     own = rng.choice(("", '[privacy]\nwithout = ["a"]', f'[privacy]\npseudonyms = "{folder}.key"'))
-    given = rng.choice((cl.Privacy(), cl.Privacy(f"{folder}.key"), cl.Privacy(None, ("@b", "a"))))
+    given = rng.choice(
+        (
+            cl.project.Privacy(),
+            cl.project.Privacy(f"{folder}.key"),
+            cl.project.Privacy(None, ("@b", "a")),
+        )
+    )
     return "\n".join([*lines, own]).encode(), given
 
 
@@ -270,7 +277,7 @@ def attempt(number: int, files: dict[str, bytes], folder: Path, rng: random.Rand
     """Read one file, the folder where there are several, or a chat with settings."""
     as_chat = rng.random() < 0.3
     others: dict[str, bytes] = {}
-    privacy = cl.Privacy()
+    privacy = cl.project.Privacy()
     if as_chat:
         settings, privacy = settings_of(rng, folder)
         chosen = rng.sample(sorted(OTHERS), rng.randrange(3))
@@ -303,7 +310,7 @@ def attempt(number: int, files: dict[str, bytes], folder: Path, rng: random.Rand
         if isinstance(error, KeyboardInterrupt):
             raise
         # A table that is no posts table is our fault, not the file's.
-        ours = isinstance(error, cl.PostsError) or BROKE_READER in str(error)
+        ours = isinstance(error, cl.errors.PostsError) or BROKE_READER in str(error)
         if isinstance(error, cl.ChatlabError) and not ours:
             return type(error).__name__
         last = traceback.extract_tb(error.__traceback__)[-1]

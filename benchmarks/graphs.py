@@ -1,11 +1,11 @@
 """How fast and how right are the graph measures? Beside networkx and the floors, in one run.
 
-    python benchmarks/graphs.py                    speed at 10,000, 100,000 and 1,000,000 ties
-    python benchmarks/graphs.py --posts            `reply_graph` beside filling a networkx graph
-    python benchmarks/graphs.py --layout           5,000 people: CPU, and who stands near whom
-    python benchmarks/graphs.py --chat             the simulated chat's story, five seeds
-    python benchmarks/graphs.py --real FOLDER      against networkx on real graphs (20 minutes)
-    python benchmarks/graphs.py --maps             maps of 50, 500, 5,000 people in Chromium
+    python -m benchmarks.graphs                    speed at 10,000, 100,000 and 1,000,000 ties
+    python -m benchmarks.graphs --posts            `reply_graph` beside filling a networkx graph
+    python -m benchmarks.graphs --layout           5,000 people: CPU, and who stands near whom
+    python -m benchmarks.graphs --chat             the simulated chat's story, five seeds
+    python -m benchmarks.graphs --real FOLDER      against networkx on real graphs (20 minutes)
+    python -m benchmarks.graphs --maps             maps of 50, 500, 5,000 people in Chromium
 
 Graphs are heavy-tailed with planted communities (`planted.py`). Speed is CPU seconds of all
 threads in a process of its own, imports left out; only ratios within one run mean anything.
@@ -24,21 +24,22 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pandas as pd
-from planted import planted_graph
 from scipy.sparse import csc_matrix, identity
 from scipy.sparse.linalg import spsolve
 from sklearn.metrics import adjusted_rand_score
 from sklearn.neighbors import NearestNeighbors
 
 import chatlab as cl
+from benchmarks.planted import planted_graph
+from data.simulation.story import simulate_chat
 
 ALONE = """
 import resource, sys, time
 sys.path.insert(0, {here!r})
 import networkx as nx
 import chatlab as cl
-from chatlab import _ties, communities, influence
-from planted import planted_graph
+from chatlab.network import communities, influence, measures
+from benchmarks.planted import planted_graph
 graph, _member = planted_graph({ties}, n_people={people})
 before = time.process_time()
 {work}
@@ -119,7 +120,7 @@ def many_replies(n: int) -> pd.DataFrame:
     ends = [(u, v) for u, v, about in graph.edges(data=True) for _reply in range(about["weight"])]
     order = np.random.default_rng(0).permutation(len(ends))[:n]
     source, target = zip(*(ends[i] for i in order), strict=True)
-    base = cl.simulate_chat(n_editions=1, n_authors=30)[0]
+    base = simulate_chat(n_editions=1, n_authors=30)[0]
     row = base[base["kind"] == "reply"].iloc[[0]]
     posts = row.loc[row.index.repeat(n)]
     at = pd.Timestamp("2026-03-05", tz="UTC") + pd.to_timedelta(np.arange(n), unit="s")
@@ -136,7 +137,7 @@ def layout() -> None:
     for mixing in (0.2, 0.3, 0.4):
         graph, member = planted_graph(25_000, n_people=5_000, n_communities=20, mixing=mixing)
         before = time.process_time()
-        places = cl.network_layout(graph)
+        places = cl.network.network_layout(graph)
         cpu = time.process_time() - before
         near = NearestNeighbors(n_neighbors=10).fit(places).kneighbors(return_distance=False)
         groups = np.array([member[node] for node in places.index])
@@ -150,11 +151,11 @@ def layout() -> None:
 
 def chat() -> None:
     for seed in range(5):
-        posts, truth = cl.simulate_chat(seed=seed)
+        posts, truth = simulate_chat(seed=seed)
         graph = cl.reply_graph(posts)
         host = set(posts.loc[truth["role"].eq("host").fillna(False), "author_id"])
         everyone = cl.influence_table(graph)
-        participants = cl.influence_table(cl.without_people(graph, host))
+        participants = cl.influence_table(cl.network.without_people(graph, host))
         connector = everyone.index[everyone["author"].str.contains("oostveen")][0]
         between = int(everyone["betweenness"].rank(ascending=False)[connector])
         promoter = posts.loc[truth["role"].eq("promoter").fillna(False), "author_id"].iloc[0]
@@ -175,11 +176,11 @@ def chat() -> None:
 
 
 def planted_ari(seed: int, editions: int, resolution: float) -> tuple[float, int, float]:
-    posts, truth = cl.simulate_chat(n_editions=editions, seed=seed)
+    posts, truth = simulate_chat(n_editions=editions, seed=seed)
     planted = truth["community"].set_axis(posts["author_id"]).dropna()
     planted = planted[~planted.index.duplicated()]
     host = set(posts.loc[truth["role"].eq("host").fillna(False), "author_id"])
-    graph = cl.without_people(cl.reply_graph(posts), host)
+    graph = cl.network.without_people(cl.reply_graph(posts), host)
     ties = [
         (planted[u] == planted[v], about["weight"])
         for u, v, about in graph.edges(data=True)
@@ -237,7 +238,7 @@ def compare(name: str, graph: nx.DiGraph) -> None:
         nx.community.modularity(both, nx.community.louvain_communities(both, seed=seed))
         for seed in range(5)
     )
-    ours = cl.modularity(graph, table["community"])
+    ours = cl.network.modularity(graph, table["community"])
     print(f"  modularity {ours:.5f}, networkx's Louvain, best of five, {best:.5f}")
 
 
@@ -286,9 +287,9 @@ def maps() -> None:
         for n in (50, 500, 5_000):
             graph, _member = planted_graph(5 * n, n_people=n, n_communities=max(4, n // 250))
             before = time.process_time()
-            ours = cl.plot_network(graph).to_json()
+            ours = cl.report.plot.network(graph).to_json()
             made = time.process_time() - before
-            places = cl.network_layout(graph).astype("float32")
+            places = cl.network.network_layout(graph).astype("float32")
             ends = np.array([(u, v) for u, v in graph.edges])
             lines = np.full((len(ends), 3, 2), np.nan, dtype="float32")
             for side in (0, 1):

@@ -1,6 +1,6 @@
 """How fast is `read_posts`? Beside the floors and the peers, alternating, in one run.
 
-    python benchmarks/load.py [--tweets 200000] [--rounds 5] [--twarc PYTHON]
+    python -m benchmarks.load [--tweets 200000] [--rounds 5] [--twarc PYTHON]
 
 Writes seeded synthetic X API v2 tweets (2.9 KB each, flattened lines and raw pages) into
 benchmarks/data, then measures each way in a process of its own: CPU seconds (all threads,
@@ -8,8 +8,8 @@ children too, interpreter start and imports left out) and peak memory. `--twarc`
 of an environment with twarc-csv and pandas below 3 (it does not run on pandas 3); it is measured
 on a tenth, once. Only ratios within one run mean anything.
 
-    python benchmarks/load.py --formats          CPU per format, beside a bare parse of the file
-    python benchmarks/load.py --convert          memory of `convert_posts` as the input grows
+    python -m benchmarks.load --formats          CPU per format, beside a bare parse of the file
+    python -m benchmarks.load --convert          memory of `convert_posts` as the input grows
 """
 
 from __future__ import annotations
@@ -45,19 +45,20 @@ print(cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 WAYS = {
     "msgspec, bare decode, line by line": (
-        "import msgspec\nfrom chatlab._x_v2 import Page",
+        "import msgspec\nfrom chatlab.io.formats.x_v2 import Page",
         "decoder = msgspec.json.Decoder(Page)\n"
         "with open(sys.argv[1], 'rb') as file:\n    for line in file: decoder.decode(line)",
     ),
     "msgspec, bare decode, blocks of 0.5 MB": (
-        "import msgspec\nfrom chatlab._files import blocks_of_lines\n"
-        "from chatlab._x_v2 import Page",
+        "import msgspec\nfrom chatlab.io.files import blocks_of_lines\n"
+        "from chatlab.io.formats.x_v2 import Page",
         "decoder = msgspec.json.Decoder(Page)\n"
         "with open(sys.argv[1], 'rb') as file:\n"
         "    n = sum(len(decoder.decode_lines(block)) for block in blocks_of_lines(file))",
     ),
     "msgspec, bare decode, blocks of 16 MB": (
-        "import msgspec\nimport chatlab._files as files\nfrom chatlab._x_v2 import Page\n"
+        "import msgspec\nimport chatlab.io.files as files\n"
+        "from chatlab.io.formats.x_v2 import Page\n"
         "files.BLOCK = 16 * 2**20",
         "decoder = msgspec.json.Decoder(Page)\n"
         "with open(sys.argv[1], 'rb') as file:\n"

@@ -1,10 +1,10 @@
 """How good and how fast are the themes? Beside the peers, on labelled short texts, in one run.
 
-    python benchmarks/themes.py FOLDER                   the sets of shared/real/labelled_texts
-    python benchmarks/themes.py FOLDER --sets Tweet      one set
-    python benchmarks/themes.py --growth                 CPU and memory at 2,000 to 200,000 posts
-    python benchmarks/themes.py --chat                   the simulated chat: themes, returns, sizes
-    python benchmarks/themes.py --insights               insights, also on sentences held out
+    python -m benchmarks.themes FOLDER                   the sets of shared/real/labelled_texts
+    python -m benchmarks.themes FOLDER --sets Tweet      one set
+    python -m benchmarks.themes --growth                 CPU and memory at 2,000 to 200,000 posts
+    python -m benchmarks.themes --chat                   the simulated chat: themes, returns, sizes
+    python -m benchmarks.themes --insights               insights, also on sentences held out
 
 Prints, as means of five seeds: ACC (Hungarian matching), NMI (arithmetic), ARI, NPMI of the ten
 best words of each theme (co-occurrence within a text), topic diversity (share of different words
@@ -139,7 +139,7 @@ def word_quality(texts: list[str], found: Any) -> list[float]:
     import numpy as np
     import pandas as pd
 
-    from chatlab._bags import count_words, own_words, vocabulary_of
+    from chatlab.themes.documents import count_words, own_words, vocabulary_of
 
     words = own_words(pd.Series(texts))
     present = count_words(words, vocabulary_of(words)).minimum(1).tocsc()
@@ -211,7 +211,8 @@ GROWTH = """
 import resource, sys, time
 import pandas as pd
 import chatlab as cl
-posts, _truth = cl.simulate_chat(n_editions=30, n_authors=400)
+from data.simulation.story import simulate_chat
+posts, _truth = simulate_chat(n_editions=30, n_authors=400)
 posts = posts[posts["in_chat"] & (posts["kind"] != "repost")]
 n, copies = int(sys.argv[1]), []
 words = posts["text"].str.split().tolist()
@@ -248,14 +249,15 @@ def chat() -> None:
     from sklearn.metrics import adjusted_rand_score
 
     import chatlab as cl
-    from chatlab.simulate import THEMES
+    from data.simulation.plan import THEMES
+    from data.simulation.story import simulate_chat
 
     for editions, people in ((6, 200), (15, 220)):
         named: set[tuple[int, str]] = set()
         for seed in range(SEEDS):
-            posts, truth = cl.simulate_chat(n_editions=editions, n_authors=people, seed=seed)
+            posts, truth = simulate_chat(n_editions=editions, n_authors=people, seed=seed)
             posts = posts[posts["in_chat"]]
-            tree = cl.theme_tree(posts)
+            tree = cl.themes.theme_tree(posts)
             themes, planted = tree.cut(), truth["theme"].reindex(posts.index)
             known = planted.notna() & themes.notna()
             scores = {
@@ -268,7 +270,7 @@ def chat() -> None:
             }
             told = ", ".join(f"ARI {lang} {score:.2f}" for lang, score in scores.items())
             print(f"{len(posts):,} posts, seed {seed}: {tree.n_themes} themes, {told}")
-            slices = cl.time_slices(posts, editions=cl.find_editions(posts))
+            slices = cl.themes.time_slices(posts, editions=cl.find_editions(posts))
             returns = cl.theme_recurrence(posts, themes, slices)["type"]
             shared = pd.crosstab(themes[known], planted[known])
             owner, best = shared.idxmax(axis=1), shared.idxmax()
@@ -288,7 +290,7 @@ def chat() -> None:
             f"precision {right / max(1, len(named)):.2f}, recall {right / len(planted_so):.2f}"
         )
     for n in (5, 30, 100, 300):
-        posts = cl.simulate_chat(seed=0)[0]
+        posts = simulate_chat(seed=0)[0]
         part = posts[posts["in_chat"]].head(n)
         table = cl.theme_table(part, cl.find_themes(part))
         told = "; ".join(
@@ -310,8 +312,8 @@ def insights() -> None:
     import pandas as pd
 
     import chatlab as cl
-    from chatlab._simulated_words import read_frames
-    from chatlab.simulate import INSIGHTS
+    from data.simulation.plan import INSIGHTS
+    from data.simulation.words import read_frames
 
     lines = [
         (lang, letter, text)
@@ -341,8 +343,9 @@ def insights() -> None:
 def chat_insights(seed: int) -> tuple[float, str]:
     """Score the insights of a simulated chat against its truth."""
     import chatlab as cl
+    from data.simulation.story import simulate_chat
 
-    posts, truth = cl.simulate_chat(seed=seed)
+    posts, truth = simulate_chat(seed=seed)
     own = set(posts.index[posts["in_chat"] & (posts["kind"] != "repost")])
     return insight_score(cl.find_insights(posts), truth["insight"], own)
 

@@ -16,10 +16,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from chatlab._html import markdown_blocks
-from chatlab._kit import kit_folder
-from chatlab._write import write_safely
-from chatlab.messages import CATALOGUES
+from chatlab.io.write import write_safely
+from chatlab.project.kit import kit_folder
+from chatlab.report.pages.html import markdown_blocks
+from chatlab.translation import CATALOGUES
 
 KEYWORDS = {"_": None, "mark": None, "plural": (1, 2), "translate": (1,)}
 
@@ -34,10 +34,10 @@ def wanted_messages() -> dict[str | tuple[str, str], str]:
 
 def _messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
     package = Path(__file__).parent
-    for path in sorted(package.glob("*.py")):
+    for path in sorted(package.rglob("*.py")):
         for _line, message, *_rest in extract_from_file("python", path, keywords=KEYWORDS):
             yield (
-                f"chatlab/{path.name}",
+                str(path.relative_to(package.parent)),
                 message if isinstance(message, str) else (message[0], message[1]),
             )
     for path in sorted((kit_folder() / "notebooks").glob("*.ipynb")):

@@ -7,16 +7,18 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import hypothesis
 import pandas as pd
 import pytest
 
-from chatlab._settle import settle
-from chatlab.messages import set_language
-from chatlab.schema import NAMES, arrow_posts, pandas_posts
-from chatlab.simulate import simulate_chat
+import chatlab
+from chatlab.posts.merge import settle
+from chatlab.posts.schema import NAMES, arrow_posts, pandas_posts
+from chatlab.translation import set_language
+from data.simulation.story import simulate_chat
 
 # A busy machine is no fault: no test fails because it was slow.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -24,6 +26,17 @@ hypothesis.settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
 STRICT = os.environ.get("CI") == "true"
+
+PACKAGES = ["text", "posts", "io", "chat", "themes", "network", "people", "project", "report"]
+_PLACES = [chatlab, *(getattr(chatlab, name) for name in PACKAGES)]
+_PLACES += [getattr(chatlab.report, name) for name in ("say", "show", "plot")]
+# Every public class and function, as its first place calls it: `network.bridge_table`.
+PUBLIC = {
+    f"{place.__name__}.{name}".removeprefix("chatlab."): getattr(place, name)
+    for place in _PLACES
+    for name in place.__all__
+    if not isinstance(getattr(place, name), ModuleType)
+}
 
 
 def written_key(folder: Path) -> Path:
@@ -107,7 +120,7 @@ def built_reports(
     The French one has pseudonyms, and one person taken out. Each is built once, by the first
     worker that comes to it; the others wait.
     """
-    from chatlab.cli import main
+    from chatlab.cli.main import main
 
     folder = tmp_path_factory.getbasetemp()
     if hasattr(request.config, "workerinput"):

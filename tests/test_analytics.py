@@ -38,7 +38,7 @@ OLD = {
 
 
 def test_old_export_repairs_ids_from_the_link(tmp_path: Path) -> None:
-    figures = cl.read_analytics(put(tmp_path / "a.csv", OLD))
+    figures = cl.io.read_analytics(put(tmp_path / "a.csv", OLD))
     assert list(figures.index) == [f"x:{ID}"]
     row = figures.iloc[0]
     assert (row["impressions"], row["engagements"], row["profile_visits"]) == (1203, 12, 4)
@@ -60,8 +60,8 @@ def test_french_headers_are_the_same_figures(tmp_path: Path) -> None:
         "J’aime": "3",
         "clics sur le profil de l'utilisateur": "4",
     }
-    figures = cl.read_analytics(put(tmp_path / "a.csv", french))
-    english = cl.read_analytics(put(tmp_path / "b.csv", OLD))
+    figures = cl.io.read_analytics(put(tmp_path / "a.csv", french))
+    english = cl.io.read_analytics(put(tmp_path / "b.csv", OLD))
     pd.testing.assert_frame_equal(figures.drop(columns="text"), english.drop(columns="text"))
 
 
@@ -76,7 +76,7 @@ def test_premium_takes_the_hour_from_the_id(tmp_path: Path) -> None:
         "New follows": "1",
         "Profile visits": "4",
     }
-    row = cl.read_analytics(put(tmp_path / "a.csv", premium)).iloc[0]
+    row = cl.io.read_analytics(put(tmp_path / "a.csv", premium)).iloc[0]
     assert str(row["created_at"]) == MOMENT
     assert (row["new_follows"], row["profile_visits"]) == (1, 4)
 
@@ -86,31 +86,31 @@ def test_overview_is_one_row_per_day(tmp_path: Path) -> None:
         {"Date": f"Sun, May {n}, 2020", "Impressions": str(n), "New follows": "1", "Unfollows": "0"}
         for n in (17, 10)
     ]
-    figures = cl.read_analytics(put(tmp_path / "a.csv", *days))
+    figures = cl.io.read_analytics(put(tmp_path / "a.csv", *days))
     assert figures.index.name == "day"
     assert figures["impressions"].tolist() == [10, 17]
-    with pytest.raises(cl.NotPostsError, match="apart"):
-        cl.read_analytics([tmp_path / "a.csv", put(tmp_path / "b.csv", OLD)])
+    with pytest.raises(cl.errors.NotPostsError, match="apart"):
+        cl.io.read_analytics([tmp_path / "a.csv", put(tmp_path / "b.csv", OLD)])
 
 
 def test_several_months_are_one_table(tmp_path: Path) -> None:
     put(tmp_path / "march.csv", OLD)
     put(tmp_path / "april.csv", {**OLD, "Tweet permalink": LINK.replace(ID, "1263000000000000001")})
-    assert len(cl.read_analytics(tmp_path)) == 2
+    assert len(cl.io.read_analytics(tmp_path)) == 2
 
 
 def test_what_is_no_export_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(cl.UnknownFormatError, match="colour"):
-        cl.read_analytics(put(tmp_path / "a.csv", {"colour": "red", "size": "2"}))
+    with pytest.raises(cl.errors.UnknownFormatError, match="colour"):
+        cl.io.read_analytics(put(tmp_path / "a.csv", {"colour": "red", "size": "2"}))
 
 
 def test_rows_without_an_id_keep_their_figures(tmp_path: Path) -> None:
-    figures = cl.read_analytics(put(tmp_path / "b.csv", {**OLD, "Tweet permalink": ""}))
+    figures = cl.io.read_analytics(put(tmp_path / "b.csv", {**OLD, "Tweet permalink": ""}))
     assert figures["impressions"].to_dict() == {"x:b.csv#1": 1203}
 
 
 def test_real_export_is_read_whole(real: Path) -> None:
-    figures = cl.read_analytics(real / "x_analytics" / "mantej_tweet_activity_metrics.csv")
+    figures = cl.io.read_analytics(real / "x_analytics" / "mantej_tweet_activity_metrics.csv")
     assert len(figures) == 103
     assert figures[["impressions", "likes", "created_at"]].notna().all(axis=None)
 
@@ -121,6 +121,6 @@ def test_headers_that_r_wrote_are_known(tmp_path) -> None:
         "1234567890123456789,https://x.com/a/status/1234567890123456789,one,2020-02-10 18:00,5,1\n"
         "1234567890123456790,https://x.com/a/status/1234567890123456790,two,2020-02-10 19:00,7,1\n"
     )
-    figures = cl.read_analytics(tmp_path / "r.csv")
+    figures = cl.io.read_analytics(tmp_path / "r.csv")
     assert figures["impressions"].tolist() == [5, 7]
     assert figures.index.name is None

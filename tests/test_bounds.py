@@ -136,7 +136,7 @@ def test_a_bomb_is_one_sentence(tmp_path: Path, kind: str) -> None:
     (tmp_path / "map").write_text('text = "text"')
     options = [] if name == "chat.toml" else ["--columns", "map"]
     ran = subprocess.run(
-        [sys.executable, "-m", "chatlab.cli", "check", str(tmp_path / name), *options],
+        [sys.executable, "-m", "chatlab", "check", str(tmp_path / name), *options],
         capture_output=True,
         text=True,
         cwd=tmp_path,

@@ -161,12 +161,12 @@ def large_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from benchmarks.planted import planted_graph
 
     graph, _member = planted_graph(4000, n_people=1000)
-    bundle = cl.plot_network(graph)._bundle()
+    bundle = cl.report.plot.network(graph)._bundle()
     cell = nbformat.v4.new_code_cell("the map", execution_count=1)
     cell.outputs = [nbformat.v4.new_output("display_data", data=bundle)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Map"), cell])
     path = tmp_path_factory.mktemp("map") / "map.html"
-    cl.export_html(notebook, path)
+    cl.report.export_html(notebook, path)
     assert path.stat().st_size < 6_000_000
     return path
 

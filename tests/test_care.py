@@ -20,20 +20,20 @@ def folder(tmp_path: Path) -> Path:
     return target
 
 
-def everybody(chat: cl.Chat) -> pd.DataFrame:
+def everybody(chat: cl.project.Chat) -> pd.DataFrame:
     posts = chat.posts
     return cl.people_table(
         posts,
         editions=chat.editions,
-        questions=cl.participants_questions(posts, hosts=chat.host_ids),
+        questions=cl.chat.participants_questions(posts, hosts=chat.host_ids),
         themes=pd.Series("pay", index=posts.index),
         hosts=list(chat.parts),
     )
 
 
-def thanks_of(chat: cl.Chat, kept: pd.DataFrame, **options) -> pd.DataFrame:
-    now = cl.select_edition(chat.posts, chat.editions)
-    return cl.to_thank(kept, cl.whom_to_thank(chat, now, **options))
+def thanks_of(chat: cl.project.Chat, kept: pd.DataFrame, **options) -> pd.DataFrame:
+    now = cl.chat.select_edition(chat.posts, chat.editions)
+    return cl.project.to_thank(kept, cl.project.whom_to_thank(chat, now, **options))
 
 
 def test_one_row_per_person_with_all_that_is_known(folder: Path) -> None:
@@ -55,7 +55,7 @@ def test_one_row_per_person_with_all_that_is_known(folder: Path) -> None:
 
 
 def test_drafts_are_in_the_persons_language_and_name_nobody_twice(folder: Path) -> None:
-    kept = cl.keep_people(chat := cl.read_chat(folder), everybody(chat)).set_index("author")
+    kept = cl.project.keep_people(chat := cl.read_chat(folder), everybody(chat)).set_index("author")
     french = kept.loc["demo_nina_oostveen_trad"]
     opening = "@demo_nina_oostveen_trad Bonjour Nina Oostveen, merci d'avoir pris part à"
     assert french["thank_you"].startswith(opening)
@@ -86,21 +86,21 @@ def test_team_list_and_promotion_are_left_out_with_the_reason(folder: Path) -> N
     people = everybody(chat)
     rival = people.index[20]
     people.loc[rival, "author_name"] = "Atelio France"
-    kept = cl.keep_people(chat, people).set_index("author_id")
+    kept = cl.project.keep_people(chat, people).set_index("author_id")
     assert kept.loc[rival, "skip"] == "rival"
     by_author = kept.set_index("author")["skip"]
     assert by_author["demo_camille_rochebrune"] == "team"
     assert by_author["demo_PromoTaches24_fictif"] == "on your list"
     assert (kept.loc[kept["skip"] != "", ["thank_you", "invitation"]] == "").all(axis=None)
-    for chosen in (thanks_of(chat, kept.reset_index()), cl.to_invite(kept.reset_index())):
+    for chosen in (thanks_of(chat, kept.reset_index()), cl.project.to_invite(kept.reset_index())):
         assert (chosen["skip"] == "").all()
         assert len(chosen) == 10
-    assert any("team" in line for line in cl.care_lines(kept.reset_index()))
+    assert any("team" in line for line in cl.report.say.care(kept.reset_index()))
 
 
 def test_what_the_analyst_wrote_survives(folder: Path) -> None:
     chat = cl.read_chat(folder)
-    first = cl.keep_people(chat, everybody(chat))
+    first = cl.project.keep_people(chat, everybody(chat))
     path = folder / "people.csv"
     written = pd.read_csv(path, dtype="str", keep_default_na=False)
     thanked, skipped = thanks_of(chat, first)["author_id"].head(2)
@@ -112,7 +112,7 @@ def test_what_the_analyst_wrote_survives(folder: Path) -> None:
     rows.loc["x:gone"] = ""
     rows.loc["x:gone", ["author", "note"]] = ["left", "friend"]
     rows.reset_index().to_csv(path, index=False, sep=";", encoding="utf-8-sig")
-    again = cl.keep_people(chat, everybody(chat)).set_index("author_id")
+    again = cl.project.keep_people(chat, everybody(chat)).set_index("author_id")
     assert again.loc[thanked, "note"] == "met in Lyon"
     assert again.loc[thanked, "phone"] == "=1+1"
     assert again.loc[skipped, "skip"] == "as you say"
@@ -127,33 +127,33 @@ def test_what_the_analyst_wrote_survives(folder: Path) -> None:
 
 def test_a_person_taken_out_leaves_the_file_too(folder: Path) -> None:
     chat = cl.read_chat(folder)
-    cl.keep_people(chat, everybody(chat))
+    cl.project.keep_people(chat, everybody(chat))
     path = folder / "people.csv"
     assert "demo_nina_oostveen_trad" in path.read_text()
-    without = cl.read_chat(folder, privacy=cl.Privacy(None, ("@demo_nina_oostveen_trad",)))
-    cl.keep_people(without, everybody(without))
+    without = cl.read_chat(folder, privacy=cl.project.Privacy(None, ("@demo_nina_oostveen_trad",)))
+    cl.project.keep_people(without, everybody(without))
     assert "nina_oostveen" not in path.read_text()
     assert "Oostveen" not in path.read_text()
 
 
 def test_with_pseudonyms_nothing_is_written(folder: Path, tmp_path: Path) -> None:
     key = written_key(tmp_path)
-    chat = cl.read_chat(folder, privacy=cl.Privacy(str(key), ()))
-    kept = cl.keep_people(chat, everybody(chat))
+    chat = cl.read_chat(folder, privacy=cl.project.Privacy(str(key), ()))
+    kept = cl.project.keep_people(chat, everybody(chat))
     assert not (folder / "people.csv").exists()
     assert (kept["thank_you"] == "").all()
 
 
 def test_a_client_sees_no_names(folder: Path) -> None:
     chat = cl.read_chat(folder)
-    thanks = thanks_of(chat, cl.keep_people(chat, everybody(chat)))
-    assert "@demo" in cl.show_drafts(thanks, "thank_you")._repr_html_()
-    assert "@demo" not in cl.show_drafts(thanks, "thank_you", for_client=True)._repr_html_()
-    assert "Nobody is left" in cl.show_drafts(thanks.iloc[:0], "thank_you").text
+    thanks = thanks_of(chat, cl.project.keep_people(chat, everybody(chat)))
+    assert "@demo" in cl.report.show.drafts(thanks, "thank_you")._repr_html_()
+    assert "@demo" not in cl.report.show.drafts(thanks, "thank_you", for_client=True)._repr_html_()
+    assert "Nobody is left" in cl.report.show.drafts(thanks.iloc[:0], "thank_you").text
 
 
 def test_who_is_left_out_is_left_out_for_words_that_can_be_read(tmp_path) -> None:
-    from chatlab.care import keep_people
+    from chatlab.project.kept_people import keep_people
 
     rows = [
         ("ed", "an editor's note, ed."),
@@ -173,7 +173,7 @@ def test_who_is_left_out_is_left_out_for_words_that_can_be_read(tmp_path) -> Non
     assert kept["skip_words"].to_dict() == {
         "ed": "", "rude": "idiot", "shop": "sign up", "once": "",
     }  # fmt: skip
-    told = " ".join(cl.care_lines(kept.reset_index()))
+    told = " ".join(cl.report.say.care(kept.reset_index()))
     assert "@rude is left out for “idiot” (abuse)" in told
 
 
@@ -189,7 +189,7 @@ def test_drafts_fit_into_one_post_and_thank_for_no_complaint(folder: Path) -> No
     aside = posts.loc[best.tolist()]
     aside = aside[aside["kind"].eq("reply") & ~aside["reply_to_author"].isin(list(chat.parts))]
     assert aside["text"].str.contains(r"[AR]\S{0,8} ?\d", regex=True).all()
-    kept = cl.keep_people(chat, people)
+    kept = cl.project.keep_people(chat, people)
     limits = {"x": 280, "mastodon": 500, "bluesky": 300}
     for author_id, author, *drafts in kept[
         ["author_id", "author", "thank_you", "invitation"]
@@ -202,14 +202,14 @@ def test_drafts_fit_into_one_post_and_thank_for_no_complaint(folder: Path) -> No
 
 def test_thanks_are_for_who_was_there_and_the_same_in_the_brief(folder: Path) -> None:
     chat = cl.read_chat(folder)
-    now = cl.select_edition(chat.posts, chat.editions, 3)
+    now = cl.chat.select_edition(chat.posts, chat.editions, 3)
     answers = cl.match_answers(chat.posts, cl.find_questions(chat.posts, hosts=chat.host_ids))
-    first = cl.whom_to_thank(chat, now, answers=answers)
+    first = cl.project.whom_to_thank(chat, now, answers=answers)
     assert set(first.index) <= set(now.loc[now["in_chat"], "author_id"])
     assert first["answers_given"].iloc[0] + first["answered_by"].iloc[0] > 2
-    steps = " ".join(cl.next_steps(chat, now, answers=answers))
+    steps = " ".join(cl.report.say.next_steps(chat, now, answers=answers))
     assert all(f"@{author}" in steps for author in first["author"].head(3))
-    drafts = cl.to_thank(cl.keep_people(chat, everybody(chat)), first)
+    drafts = cl.project.to_thank(cl.project.keep_people(chat, everybody(chat)), first)
     assert list(drafts["author"]) == list(first["author"])
 
 
@@ -226,7 +226,7 @@ def test_a_stranger_whom_only_the_name_brought_is_not_thanked(tmp_path: Path) ->
     columns = {"text": "text", "author": "author", "reply_to_author": "to"}
     (tmp_path / "chat.toml").write_text('hashtag = "ruchenet"\n', encoding="utf-8")
     chat = cl.read_chat(tmp_path, columns=columns, platform="x")
-    kept = cl.keep_people(chat, cl.people_table(chat.posts)).set_index("author")
+    kept = cl.project.keep_people(chat, cl.people_table(chat.posts)).set_index("author")
     assert kept.loc["ruchenet_stranger", "skip"] == "only in the name"
     assert kept.loc["ruchenet", "skip"] == kept.loc["ada", "skip"] == ""
-    assert "ruchenet_stranger" not in set(cl.whom_to_thank(chat, chat.posts)["author"])
+    assert "ruchenet_stranger" not in set(cl.project.whom_to_thank(chat, chat.posts)["author"])

@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 import chatlab as cl
-from chatlab.cli import main
+from chatlab.cli.main import main
 from tests.conftest import ROOT
 
 DATA = str(ROOT / "data" / "crowdwork")
@@ -62,7 +62,7 @@ def test_new_makes_a_working_folder(tmp_path: Path, capsys, monkeypatch) -> None
     assert 'chat = "data"' in first.cells[1].source
     assert "-e ." not in (folder / "environment.yml").read_text().replace(f"-e {ROOT}", "")
     monkeypatch.chdir(folder / "notebooks")
-    with pytest.raises(cl.NotPostsError):
+    with pytest.raises(cl.errors.NotPostsError):
         cl.read_chat("data")
     (folder / "data" / "posts.jsonl").write_bytes(
         (ROOT / "data" / "crowdwork" / "crowdwork_x.jsonl").read_bytes()

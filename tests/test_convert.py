@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import chatlab as cl
-from chatlab.cli import main
-from chatlab.load import load_posts
+from chatlab.cli.main import main
+from chatlab.io.load import load_posts
 from tests.conftest import written_key
 
 CROWDWORK = Path(__file__).parents[1] / "data" / "crowdwork"
@@ -79,13 +79,13 @@ def test_nothing_is_left_of_a_failed_conversion(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.csv").write_text("colour,size\nred,2\n", encoding="utf-8")
     (tmp_path / "out").mkdir()
-    with pytest.raises(cl.UnknownFormatError):
+    with pytest.raises(cl.errors.UnknownFormatError):
         cl.convert_posts(tmp_path / "in" / "a.csv", tmp_path / "out" / "a.parquet")
     assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_only_parquet_is_written_part_by_part(tmp_path: Path) -> None:
-    with pytest.raises(cl.SettingsError, match="parquet"):
+    with pytest.raises(cl.errors.SettingsError, match="parquet"):
         cl.convert_posts(CROWDWORK, tmp_path / "a.csv")
 
 
@@ -94,7 +94,7 @@ def test_killed_at_any_moment_it_leaves_no_half_file(tmp_path: Path) -> None:
     pages = (CROWDWORK / CHATS[-1].name).read_bytes()
     lines = pages if pages.endswith(b"\n") else pages + b"\n"
     source.write_bytes(lines * (40_000_000 // len(lines)))
-    command = [sys.executable, "-m", "chatlab.cli", "convert", str(source), str(out)]
+    command = [sys.executable, "-m", "chatlab", "convert", str(source), str(out)]
     started = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - started

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
+from data.simulation.story import simulate_chat
+from tests.conftest import PUBLIC
 
 
 def first_argument(function) -> str | None:
@@ -20,9 +22,8 @@ def first_argument(function) -> str | None:
 TAKES = {
     argument: sorted(
         name
-        for name in cl.__all__
-        if inspect.isfunction(function := getattr(cl, name))
-        and first_argument(function) == argument
+        for name, function in PUBLIC.items()
+        if inspect.isfunction(function) and first_argument(function) == argument
     )
     for argument in ("posts", "graph", "path")
 }
@@ -51,7 +52,7 @@ def with_needed_arguments(function, given):
 def test_a_wrong_first_argument_is_one_sentence(argument: str, name: str) -> None:
     for given in WRONG[argument]:
         with pytest.raises(cl.ChatlabError, match=f"`{argument}` is"):
-            with_needed_arguments(getattr(cl, name), given)
+            with_needed_arguments(PUBLIC[name], given)
 
 
 def test_many_functions_are_looked_at() -> None:
@@ -62,12 +63,12 @@ def test_many_functions_are_looked_at() -> None:
 
 def test_combining_a_list_says_how_to_do_it(table) -> None:
     posts = table({"text": "a"})
-    with pytest.raises(cl.PostsError, match="one after the other"):
+    with pytest.raises(cl.errors.PostsError, match="one after the other"):
         cl.combine_posts([posts, posts])
 
 
 def test_a_notebook_shows_the_sentence_alone() -> None:
-    error = cl.SettingsError("Write it as 2026-03-05.")
+    error = cl.errors.SettingsError("Write it as 2026-03-05.")
     assert error._render_traceback_() == ["SettingsError: Write it as 2026-03-05."]
 
 
@@ -76,8 +77,8 @@ def test_any_posts_and_any_table_can_be_shown(table) -> None:
         {"author": "ada", "text": "hello", "hashtags": ["a", "b"], "urls": ["https://x.example"]},
         {"author": "bob", "text": "hi", "likes": 3},
     )
-    assert "hello" in cl.show_posts(posts.head()).html
-    assert "a, b" in cl.show_table(posts.head()).html
+    assert "hello" in cl.report.show.posts(posts.head()).html
+    assert "a, b" in cl.report.show.table(posts.head()).html
 
 
 def test_posts_are_chosen_by_one_text_as_by_a_list_of_one(table) -> None:
@@ -93,9 +94,9 @@ def test_posts_are_chosen_by_one_text_as_by_a_list_of_one(table) -> None:
     assert len(cl.select_posts(posts, platforms=["x"])) == 2
     assert cl.select_posts(posts, since="2026-03-05 08:01")["author"].tolist() == ["bob"]
     for wrong in ("03/04/2026", "yesterday", ""):
-        with pytest.raises(cl.SettingsError, match="one way only"):
+        with pytest.raises(cl.errors.SettingsError, match="one way only"):
             cl.select_posts(posts, since=wrong)
-    with pytest.raises(cl.SettingsError, match="there are post"):
+    with pytest.raises(cl.errors.SettingsError, match="there are post"):
         cl.select_posts(posts, kinds="tweet")
 
 
@@ -110,7 +111,7 @@ def test_a_table_in_memory_is_read_as_a_file_would_be() -> None:
 def test_an_empty_file_among_others_is_a_row(tmp_path) -> None:
     (tmp_path / "a.jsonl").write_text("")
     (tmp_path / "b.csv").write_text("\n")
-    cl.write_posts(cl.simulate_chat(n_editions=1, n_authors=20)[0], tmp_path / "c.jsonl")
+    cl.write_posts(simulate_chat(n_editions=1, n_authors=20)[0], tmp_path / "c.jsonl")
     chat = cl.read_chat(tmp_path)
     assert chat.loading["kept"].tolist()[:2] == [0, 0]
     assert len(chat.posts) > 10
@@ -139,8 +140,8 @@ def test_a_wrong_option_is_one_sentence(option: str, table) -> None:
     good = {"posts": posts, "graph": nx.DiGraph(), "path": "posts.csv", "chat": _Chat()}
     takers = [
         function
-        for name in cl.__all__
-        if inspect.isfunction(function := getattr(cl, name)) and _is_looked_at(function, option)
+        for function in PUBLIC.values()
+        if inspect.isfunction(function) and _is_looked_at(function, option)
     ]
     assert takers
     for function in takers:
@@ -190,5 +191,5 @@ def test_one_host_is_a_list_of_one(table) -> None:
 )
 def test_an_encoder_that_gives_no_numbers_is_one_sentence(table, encoder) -> None:
     rows = [{"text": f"invoice late bank {i % 3} garden"} for i in range(12)]
-    with pytest.raises(cl.PostsError, match="must return a table of finite numbers"):
+    with pytest.raises(cl.errors.PostsError, match="must return a table of finite numbers"):
         cl.find_themes(table(*rows), encoder=encoder)

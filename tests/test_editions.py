@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.editions import are_days, parse_weekly
-from chatlab.messages import call_editions_days, translate
+from chatlab.chat.edition_tables import are_days
+from chatlab.chat.weekly import parse_weekly
+from chatlab.translation import call_editions_days, translate
 
 
 def at(day: str, clock: str) -> pd.Timestamp:
@@ -37,7 +38,7 @@ def test_announced_hours_are_read(told: str, meant: tuple[int, int, int]) -> Non
 
 @pytest.mark.parametrize("told", ["every day", "Thursday", "jeudi 25h", ""])
 def test_other_hours_are_an_error(told: str) -> None:
-    with pytest.raises(cl.SettingsError, match="Thursday 09:00"):
+    with pytest.raises(cl.errors.SettingsError, match="Thursday 09:00"):
         parse_weekly(told)
 
 
@@ -106,10 +107,10 @@ def test_a_session_begins_and_ends_with_its_hour(table) -> None:
 def test_the_usual_hour_is_told_for_the_settings(table) -> None:
     weeks = [at("03-05", "08:02"), at("03-12", "08:00"), at("03-19", "08:20")]
     posts = table(*(post for start in weeks for post in chat_hour(start)))
-    told = cl.edition_table(posts, cl.find_editions(posts))
-    assert cl.usual_hour(told) == "Thursday 08:00"
-    assert cl.usual_hour(told, zone="Europe/Paris") == "Thursday 09:00"
-    assert cl.usual_hour(told.head(1)) is None
+    told = cl.chat.edition_table(posts, cl.find_editions(posts))
+    assert cl.chat.usual_hour(told) == "Thursday 08:00"
+    assert cl.chat.usual_hour(told, zone="Europe/Paris") == "Thursday 09:00"
+    assert cl.chat.usual_hour(told.head(1)) is None
 
 
 def test_chatter_and_a_meeting_on_other_days_are_no_sessions_of_a_numbered_chat(table) -> None:
@@ -170,25 +171,27 @@ def kept(table) -> pd.DataFrame:
 
 def test_the_host_says_how_an_edition_ended(kept) -> None:
     editions = cl.find_editions(kept)
-    about = cl.edition_table(kept, editions, hosts=["x:h"], weekly="Thursday 08:00", timezone="UTC")
+    about = cl.chat.edition_table(
+        kept, editions, hosts=["x:h"], weekly="Thursday 08:00", timezone="UTC"
+    )
     assert about["on_time"].tolist() == [True, True, False]
     assert about["minutes_over"].tolist() == [-2, -2, 10]
     assert about["next_announced"].all()
     assert about["thanked"].all()
-    unknown = cl.edition_table(kept, editions)
+    unknown = cl.chat.edition_table(kept, editions)
     assert unknown[["closed", "on_time", "thanked"]].isna().all(axis=None)
-    assert "not known" in cl.show_hosting(unknown).text
-    assert "10" in cl.show_hosting(about)._repr_html_()
+    assert "not known" in cl.report.show.hosting(unknown).text
+    assert "10" in cl.report.show.hosting(about)._repr_html_()
 
 
 def test_late_posts_say_how_late(kept) -> None:
-    late = cl.late_posts(kept, cl.find_editions(kept))
+    late = cl.chat.late_posts(kept, cl.find_editions(kept))
     assert late["edition"].tolist() == [1, 2, 3]
     assert late["minutes_after"].tolist() == [90, 90, 90]
-    assert "90" in cl.show_late(late)._repr_html_()
-    nothing = cl.late_posts(kept.iloc[:0], cl.find_editions(kept.iloc[:0]))
+    assert "90" in cl.report.show.late(late)._repr_html_()
+    nothing = cl.chat.late_posts(kept.iloc[:0], cl.find_editions(kept.iloc[:0]))
     assert nothing.empty
-    assert "twelve hours" in cl.show_late(nothing).text
+    assert "twelve hours" in cl.report.show.late(nothing).text
 
 
 def test_who_returns_is_counted(table) -> None:
@@ -206,12 +209,12 @@ def test_who_returns_is_counted(table) -> None:
     editions = pd.Series(
         [week + 1 for week, names in enumerate(people) for _ in names], posts.index, dtype="Int64"
     )
-    table_ = cl.retention_table(posts, editions)
+    table_ = cl.chat.retention_table(posts, editions)
     assert table_["newcomers"].tolist() == [4, 1, 1, 1]
     assert table_["returning"].tolist() == [0, 3, 2, 2]
     assert table_["lost"].tolist()[1:] == [1, 2, 1]
     assert table_["came_again"].tolist()[1:] == [3 / 4, 2 / 4, 2 / 3]
-    who = cl.attendance_table(posts, editions).set_index("author")["attendance"].to_dict()
+    who = cl.chat.attendance_table(posts, editions).set_index("author")["attendance"].to_dict()
     assert who == {
         "a": "regular",
         "b": "regular",
@@ -221,14 +224,15 @@ def test_who_returns_is_counted(table) -> None:
         "e": "once",
         "g": "newcomer",
     }
-    assert "a" not in cl.attendance_table(posts, editions, without=["x:a"])["author"].tolist()
-    shown = cl.show_attendance(cl.attendance_table(posts, editions))
+    assert "a" not in cl.chat.attendance_table(posts, editions, without=["x:a"])["author"].tolist()
+    shown = cl.report.show.attendance(cl.chat.attendance_table(posts, editions))
     assert "@c" in shown._repr_html_()
-    told = cl.show_attendance(cl.attendance_table(posts, editions), for_client=True)
+    told = cl.report.show.attendance(cl.chat.attendance_table(posts, editions), for_client=True)
     assert "@c" not in told._repr_html_()
-    cl.plot_retention(table_)
+    cl.report.plot.retention(table_)
     assert (
-        "nobody can have returned" in cl.plot_retention(table_.head(1)).layout.meta["description"]
+        "nobody can have returned"
+        in cl.report.plot.retention(table_.head(1)).layout.meta["description"]
     )
 
 
@@ -270,21 +274,21 @@ def test_the_hosts_opening_and_sign_off_belong_to_the_chat(table) -> None:
 def test_days_are_called_days(table) -> None:
     chat = cl.read_chat("data/crowdwork")
     try:
-        cl.name_editions(chat)
-        assert "editions" in cl.describe_chat(chat, chat.editions)
+        cl.report.say.name_editions(chat)
+        assert "editions" in cl.report.say.chat(chat, chat.editions)
         call_editions_days(True)
-        assert "6 days" in cl.describe_chat(chat, chat.editions)
+        assert "6 days" in cl.report.say.chat(chat, chat.editions)
         cl.set_language("fr")
-        told = cl.describe_scope(chat, 3)
+        told = cl.report.say.scope(chat, 3)
         assert "journée 3" in told
         assert translate("An edition, the editions", "en") == "A day, the days"
     finally:
         call_editions_days(False)
-    assert not are_days(cl.edition_table(chat.posts, chat.editions))
+    assert not are_days(cl.chat.edition_table(chat.posts, chat.editions))
 
 
 def test_how_things_stood_after_an_edition(table) -> None:
     editions = pd.Series([1, 2, 3, pd.NA], dtype="Int64")
-    assert cl.editions_up_to(editions, 2).tolist()[:2] == [1, 2]
-    assert cl.editions_up_to(editions, 2).isna().sum() == 2
-    assert cl.editions_up_to(editions, "all").equals(editions)
+    assert cl.chat.editions_up_to(editions, 2).tolist()[:2] == [1, 2]
+    assert cl.chat.editions_up_to(editions, 2).isna().sum() == 2
+    assert cl.chat.editions_up_to(editions, "all").equals(editions)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.load import load_posts
+from chatlab.io.load import load_posts
 
 # Given on 2026-03-05 at 09:00:00 UTC: (id >> 22) + 1288834974657 are its milliseconds.
 FIRST = (1_772_701_200_000 - 1_288_834_974_657) << 22
@@ -193,9 +193,9 @@ def test_a_file_that_cannot_tell_replies_says_so(tmp_path: Path) -> None:
     path.write_text("\n".join(["ID,Posted at,Screen name,Text", *rows]), encoding="utf-8")
     chat = cl.read_chat(path)
     assert not chat.replies_known
-    assert "cannot be told" in cl.describe_brief(chat, chat.editions, "all")
+    assert "cannot be told" in cl.report.say.brief(chat, chat.editions, "all")
     path.write_text(path.read_text() + "\n9,2014-04-03 19:40:00,cy,Does anyone know a tool?")
-    asked = cl.participants_questions(cl.read_posts(path), hosts=[])
+    asked = cl.chat.participants_questions(cl.read_posts(path), hosts=[])
     assert asked["reason"].unique().tolist() == ["not known"]
     path.write_text(path.read_text().replace("@bob", "bob"), encoding="utf-8")
     assert cl.read_chat(path).replies_known

@@ -13,8 +13,8 @@ import samples
 from samples import ANSWER, FIRST, LONG, REPLY, TEXT
 
 import chatlab as cl
-from chatlab._formats import SOURCES
-from chatlab.load import load_posts
+from chatlab.io.formats.detect import SOURCES
+from chatlab.io.load import load_posts
 
 # What a format does not say: parents, follower counts, ids of authors.
 NO_PARENT = {"4cat_import", "4cat_x", "ruby_t"}
@@ -243,13 +243,13 @@ def test_direct_messages_are_never_opened(tmp_path: Path, monkeypatch: pytest.Mo
     cl.read_posts(tmp_path)
     assert "tweets.js" in opened
     assert "direct-messages.js" not in opened
-    with pytest.raises(cl.NotPostsError, match="private"):
+    with pytest.raises(cl.errors.NotPostsError, match="private"):
         cl.read_posts(tmp_path / "direct-messages.js")
     assert "direct-messages.js" not in opened
 
 
 def test_other_parts_of_an_archive_are_named(tmp_path: Path) -> None:
-    with pytest.raises(cl.NotPostsError, match=r"tweets\.js"):
+    with pytest.raises(cl.errors.NotPostsError, match=r"tweets\.js"):
         cl.read_posts(put_archive(tmp_path, "like.js") / "like.js")
 
 
@@ -442,7 +442,7 @@ def test_bridged_posts_are_copies(tmp_path: Path) -> None:
     bridged = posts.loc["bluesky:at://did:plc:br/app.bsky.feed.post/1"]
     assert bridged["copy_of"] == f"mastodon:{original['uri']}"
     assert not bridged["in_chat"]
-    assert cl.coverage_table(posts)["value"]["copies"] == 1
+    assert cl.posts.coverage_table(posts)["value"]["copies"] == 1
     # Without the original the copy is the only voice there is.
     alone = cl.read_posts(tmp_path / "b.json")
     assert alone["in_chat"].all()
@@ -635,7 +635,7 @@ def test_huge_numbers_are_missing_not_fatal(tmp_path: Path) -> None:
 def test_analytics_are_refused_by_name(tmp_path: Path, header: str, told: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"{header}\n{',1' * header.count(',')}\n", encoding="utf-8")
-    with pytest.raises(cl.NotPostsError, match=told):
+    with pytest.raises(cl.errors.NotPostsError, match=told):
         cl.read_posts(path)
 
 
@@ -643,16 +643,16 @@ def test_what_no_reader_foresaw_is_an_error_with_advice(tmp_path: Path, monkeypa
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("chatlab._loading.read_records", broken)
+    monkeypatch.setattr("chatlab.io.loading.read_records", broken)
     (tmp_path / "a.jsonl").write_bytes(samples.as_lines(*samples.BLUESKY_VIEWS))
-    with pytest.raises(cl.UnreadableFileError, match="report it"):
+    with pytest.raises(cl.errors.UnreadableFileError, match="report it"):
         cl.read_posts(tmp_path / "a.jsonl")
 
 
 def test_zip_bombs_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(b"a" * 300 * 2**20))
-    with pytest.raises(cl.UnreadableFileError, match="expands"):
+    with pytest.raises(cl.errors.UnreadableFileError, match="expands"):
         cl.read_posts(path)
 
 

@@ -114,7 +114,7 @@ def test_interaction_graph_takes_some_relations(talk) -> None:
     graph = cl.interaction_graph(talk, relations=("quote",))
     assert list(graph.edges) == [("x:4", "x:2")]
     assert set(graph) == {"x:1", "x:2", "x:3", "x:4"}
-    with pytest.raises(cl.SettingsError, match="wave"):
+    with pytest.raises(cl.errors.SettingsError, match="wave"):
         cl.interaction_graph(talk, relations=("wave",))
 
 
@@ -166,7 +166,7 @@ def test_written_graph_is_read_back_without_loss(simulated, tmp_path: Path, endi
 @given(name=st.text(max_size=20))
 @pytest.mark.parametrize("ending", ["gexf", "graphml", "csv"])
 def test_any_name_survives_writing(tmp_path_factory, name: str, ending: str) -> None:
-    from chatlab.graph import xml_text
+    from chatlab.network.graphs import xml_text
 
     graph: nx.DiGraph[str] = nx.DiGraph()
     shown = xml_text(" ".join(name.split())) or "x"
@@ -187,14 +187,14 @@ def test_graph_files_have_no_formula_cell(table, tmp_path: Path) -> None:
 
 
 def test_unknown_ending_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(cl.SettingsError, match=r"\.png"):
+    with pytest.raises(cl.errors.SettingsError, match=r"\.png"):
         cl.write_graph(nx.DiGraph(), tmp_path / "g.png")
-    with pytest.raises(cl.GraphError):
+    with pytest.raises(cl.errors.GraphError):
         cl.read_graph(tmp_path / "g.gexf")
 
 
 def test_graph_tables_are_tidy(talk) -> None:
-    nodes, edges = cl.graph_tables(cl.reply_graph(talk))
+    nodes, edges = cl.network.graph_tables(cl.reply_graph(talk))
     assert nodes.loc["x:1", "author"] == "ada"
     assert list(edges.columns[:2]) == ["source", "target"]
     assert edges["weight"].sum() == 3

@@ -144,13 +144,13 @@ def test_several_ties_of_another_tool_become_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["gexf", "graphml", "csv", "xlsx"])
 def test_a_damaged_file_is_told(tmp_path: Path, ending) -> None:
     (tmp_path / f"g.{ending}").write_text("no graph at all")
-    with pytest.raises(cl.GraphError, match="cannot be read as a graph"):
+    with pytest.raises(cl.errors.GraphError, match="cannot be read as a graph"):
         cl.read_graph(tmp_path / f"g.{ending}")
 
 
 def test_a_workbook_without_ties_says_what_it_has(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "g.xlsx")
-    with pytest.raises(cl.GraphError, match="no sheet Edges; it has Sheet"):
+    with pytest.raises(cl.errors.GraphError, match="no sheet Edges; it has Sheet"):
         cl.read_graph(tmp_path / "g.xlsx")
 
 
@@ -160,17 +160,17 @@ def test_two_mode_graphs_tell_people_from_things(table, tmp_path: Path) -> None:
         {"author_id": "x:1", "author": "ada", "hashtags": ["pay", "pay"]},
         {"author_id": "x:2", "author": "bob", "hashtags": ["pay"], "repost_of": "x:1"},
     )
-    tags = cl.author_hashtag_graph(posts, leave_out=["#Chat"])
+    tags = cl.network.author_hashtag_graph(posts, leave_out=["#Chat"])
     assert dict(tags.edges) == {("x:1", "#pay"): {"weight": 2}}
     assert tags.nodes["#pay"] == {"mode": "hashtag", "name": "#pay", "posts": 2}
     assert tags.nodes["x:1"]["mode"] == "person"
     themes = pd.Series([0, pd.NA, 0], index=posts.index, dtype="Int64")
-    about = cl.author_theme_graph(posts, themes, names={0: "money"})
+    about = cl.network.author_theme_graph(posts, themes, names={0: "money"})
     assert dict(about.edges) == {("x:1", "theme:0"): {"weight": 1}}
     assert about.nodes["theme:0"]["name"] == "money"
     cl.write_graph(about, tmp_path / "two.graphml")
     assert same(cl.read_graph(tmp_path / "two.graphml"), about)
-    assert len(cl.author_hashtag_graph(cl.empty_posts())) == 0
+    assert len(cl.network.author_hashtag_graph(cl.posts.empty_posts())) == 0
 
 
 def handles(graph: nx.Graph) -> dict[object, str]:
@@ -209,5 +209,5 @@ def test_a_workbook_that_unpacks_to_too_much_is_no_graph(tmp_path) -> None:
     from tests.test_bounds import workbook_of_zeros
 
     workbook_of_zeros(tmp_path / "bomb.xlsx")
-    with pytest.raises(cl.GraphError, match="expands to over"):
+    with pytest.raises(cl.errors.GraphError, match="expands to over"):
         cl.read_graph(tmp_path / "bomb.xlsx")

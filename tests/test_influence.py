@@ -9,8 +9,9 @@ import pytest
 
 import chatlab as cl
 from benchmarks.planted import planted_graph
-from chatlab import _ties
-from chatlab._ties import Ties
+from chatlab.network import measures
+from chatlab.network.measures import Ties
+from data.simulation.story import simulate_chat
 
 
 def chain() -> nx.DiGraph[str]:
@@ -83,10 +84,10 @@ def test_measures_agree_with_networkx(seed) -> None:
 def test_sampled_betweenness_is_exact_when_everybody_is_sampled(monkeypatch) -> None:
     graph, _member = planted_graph(900, seed=4)
     ties = Ties.of(graph)
-    exact, error = _ties.betweenness(ties, 0)
+    exact, error = measures.betweenness(ties, 0)
     assert not error.any()
-    monkeypatch.setattr(_ties, "EXACT_TIES", 10)
-    whole, error = _ties.betweenness(ties, 0)
+    monkeypatch.setattr(measures, "EXACT_TIES", 10)
+    whole, error = measures.betweenness(ties, 0)
     assert np.abs(whole - exact).max() < 1e-12
     assert error.max() < 1e-12
 
@@ -94,13 +95,13 @@ def test_sampled_betweenness_is_exact_when_everybody_is_sampled(monkeypatch) -> 
 def test_sampled_betweenness_knows_its_error(monkeypatch) -> None:
     graph, _member = planted_graph(3000, seed=2)
     ties = Ties.of(graph)
-    exact, _error = _ties.betweenness(ties, 0)
-    monkeypatch.setattr(_ties, "EXACT_TIES", 10)
-    monkeypatch.setattr(_ties, "SAMPLED_STEPS", 1)
-    monkeypatch.setattr(_ties, "LEAST_SAMPLED", 150)
+    exact, _error = measures.betweenness(ties, 0)
+    monkeypatch.setattr(measures, "EXACT_TIES", 10)
+    monkeypatch.setattr(measures, "SAMPLED_STEPS", 1)
+    monkeypatch.setattr(measures, "LEAST_SAMPLED", 150)
     off = []
     for seed in range(8):
-        sampled, error = _ties.betweenness(ties, seed)
+        sampled, error = measures.betweenness(ties, seed)
         top = np.argsort(-exact)[:20]
         assert (error[top] > 0).all()
         off.append((sampled[top] - exact[top]) / error[top])
@@ -131,12 +132,12 @@ def test_rank_beyond_fame_compares_two_ranks() -> None:
 def test_a_weight_that_is_no_positive_number_is_refused(weight) -> None:
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edge("a", "b", weight=weight)
-    with pytest.raises(cl.GraphError, match="weight"):
+    with pytest.raises(cl.errors.GraphError, match="weight"):
         cl.influence_table(graph)
 
 
 def test_influence_refuses_an_undirected_graph() -> None:
-    with pytest.raises(cl.GraphError, match="not directed"):
+    with pytest.raises(cl.errors.GraphError, match="not directed"):
         cl.influence_table(nx.Graph())
 
 
@@ -150,7 +151,7 @@ def test_influence_of_little_is_little() -> None:
 
 
 def test_without_people_leaves_their_ties_out_too() -> None:
-    rest = cl.without_people(chain(), ["b", "nobody"])
+    rest = cl.network.without_people(chain(), ["b", "nobody"])
     assert set(rest) == {"d", "e"}  # a, c and f are left without a tie
     assert len(chain()) == 6
 
@@ -166,20 +167,20 @@ def test_theme_carriers_are_answered_by_two_people(table) -> None:
         {"author_id": "x:cy", "author": "cy", "reply_to": "x:2", "reply_to_author": "x:bob"},
     )
     themes = pd.Series(0, index=posts.index[:2])
-    carriers = cl.theme_carriers(posts, themes)
+    carriers = cl.network.theme_carriers(posts, themes)
     # ada by cy and dee, once each; her own reply does not count; bob by one person only
     assert carriers.values.tolist() == [[0, "x:ada", "ada", 1, 2]]
-    assert cl.theme_carriers(posts, themes, without=["x:ada"]).empty
+    assert cl.network.theme_carriers(posts, themes, without=["x:ada"]).empty
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_story_of_the_simulated_chat_comes_out(seed) -> None:
-    posts, truth = cl.simulate_chat(seed=seed)
+    posts, truth = simulate_chat(seed=seed)
     graph = cl.reply_graph(posts)
     host = set(posts.loc[truth["role"].eq("host").fillna(False), "author_id"])
     panel = posts.loc[truth["role"].eq("panel").fillna(False), ["author_id", "author"]]
     everyone = cl.influence_table(graph)
-    participants = cl.influence_table(cl.without_people(graph, host))
+    participants = cl.influence_table(cl.network.without_people(graph, host))
     # The most answered of the panel has few followers, and leads all but the host.
     first = participants.iloc[0]
     assert first.name in set(panel["author_id"])
@@ -222,5 +223,5 @@ def test_measures_agree_with_networkx_on_real_graphs(real: Path) -> None:
             known = both_ways.get_edge_data(u, v, {"weight": 0})["weight"]
             both_ways.add_edge(u, v, weight=known + weight)
         louvain = nx.community.louvain_communities(both_ways, seed=0)
-        ours = cl.modularity(graph, table["community"])
+        ours = cl.network.modularity(graph, table["community"])
         assert ours > nx.community.modularity(both_ways, louvain) - 0.001

@@ -87,9 +87,9 @@ def test_a_bad_list_is_refused_with_its_line(
     path = tmp_path / "cues.csv"
     path.write_text(text)
     with pytest.raises(error, match=told):
-        cl.read_cues(path=path)
+        cl.themes.read_cues(path=path)
     with pytest.raises(UnreadableFileError):
-        cl.read_cues(path=tmp_path / "none.csv")
+        cl.themes.read_cues(path=tmp_path / "none.csv")
 
 
 def test_insight_table_counts_people_and_open_frictions(table) -> None:
@@ -112,14 +112,14 @@ def test_insight_table_counts_people_and_open_frictions(table) -> None:
     assert told.loc[0, ["friction", "solution", "answered", "open"]].tolist() == [1, 1, 1, 1]
     assert told.loc[1, ["friction", "solution", "answered", "open"]].tolist() == [1, 0, 0, 1]
     assert told["name"].tolist() == ["pay", "garden"]
-    quotes = cl.insight_quotes(posts, found, "friction")
+    quotes = cl.themes.insight_quotes(posts, found, "friction")
     assert quotes.index.is_unique
-    assert cl.kind_counts(found).loc["friction"].to_dict() == {
+    assert cl.themes.kind_counts(found).loc["friction"].to_dict() == {
         "posts": 3,
         "people": 2,
         "to_check": 0,
     }
-    assert cl.describe_market(found, told).startswith("2 people told a friction, 1 person a")
+    assert cl.report.say.market(found, told).startswith("2 people told a friction, 1 person a")
 
 
 def test_brand_beside_rivals(table) -> None:
@@ -128,7 +128,7 @@ def test_brand_beside_rivals(table) -> None:
         {"text": "We switched to Ruchely from Atelio", "author_id": "x:b", "lang": "en"},
     )
     found = cl.find_insights(posts, brand="Ruchely", rivals=["Atelio", "Poolbee"])
-    told = cl.brand_table(posts, found, "Ruchely", rivals=["Atelio", "Poolbee"])
+    told = cl.themes.brand_table(posts, found, "Ruchely", rivals=["Atelio", "Poolbee"])
     assert told.loc["Ruchely"].to_dict() == {
         "posts": 2,
         "people": 2,
@@ -137,7 +137,7 @@ def test_brand_beside_rivals(table) -> None:
         "beside": ["Atelio"],
     }
     assert told.loc["Poolbee", "posts"] == 0
-    assert cl.brand_table(posts, found, None).empty
+    assert cl.themes.brand_table(posts, found, None).empty
 
 
 def test_nothing_found_is_told(table) -> None:
@@ -145,8 +145,8 @@ def test_nothing_found_is_told(table) -> None:
     found = cl.find_insights(posts)
     themes = cl.find_themes(posts)
     told = cl.insight_table(posts, found, themes, names={})
-    assert cl.describe_market(found, told).startswith("No cue")
-    assert cl.plot_insights(told).to_plotly_json()["layout"]["annotations"]
+    assert cl.report.say.market(found, told).startswith("No cue")
+    assert cl.report.plot.insights(told).to_plotly_json()["layout"]["annotations"]
 
 
 def test_names_with_a_capital_inside_are_products_to_check(table) -> None:

@@ -31,11 +31,11 @@ def write_chat(path: Path, n: int) -> Path:
 
 
 @pytest.fixture
-def chat(tmp_path: Path) -> cl.Chat:
+def chat(tmp_path: Path) -> cl.project.Chat:
     return read(write_chat(tmp_path / "talk.csv", 36))
 
 
-def read(path: Path) -> cl.Chat:
+def read(path: Path) -> cl.project.Chat:
     columns = {"post_id": "id", "text": "text", "author": "author", "created_at": "date"}
     return cl.read_chat(path, columns=columns, platform="x")
 
@@ -50,13 +50,13 @@ def edit(path: Path, **changes: object) -> pd.DataFrame:
 
 
 def test_names_merges_and_hiding_survive_new_posts(chat, tmp_path: Path) -> None:
-    kept = cl.keep_themes(chat, cl.find_themes(chat.posts, n_themes=3))
+    kept = cl.project.keep_themes(chat, cl.find_themes(chat.posts, n_themes=3))
     path = tmp_path / "talk.themes.csv"
     assert kept.themes.nunique() == 3
     table = edit(path, name=(0, "Money"), note=(0, "=ask Ana"), hide=(2, "oui"))
     first = set(table.loc[0, "typical"].split())
     more = read(write_chat(tmp_path / "talk.csv", 54))
-    again = cl.keep_themes(more, cl.find_themes(more.posts, n_themes=3, seed=5))
+    again = cl.project.keep_themes(more, cl.find_themes(more.posts, n_themes=3, seed=5))
     assert sorted(again.names.values())[0] == "Money"
     money = next(number for number, name in again.names.items() if name == "Money")
     assert first <= set(again.themes.index[again.themes.eq(money).fillna(False)])
@@ -67,32 +67,32 @@ def test_names_merges_and_hiding_survive_new_posts(chat, tmp_path: Path) -> None
     assert row["note"] == "'=ask Ana"
     assert row["theme"] == table.loc[0, "theme"]
     edit(path, merge_into=(0, table.loc[1, "theme"]))
-    merged = cl.keep_themes(more, cl.find_themes(more.posts, n_themes=3))
+    merged = cl.project.keep_themes(more, cl.find_themes(more.posts, n_themes=3))
     assert merged.themes.dropna().unique().tolist() == [0]
 
 
 def test_a_merge_into_nothing_is_refused_and_loses_nothing(chat, tmp_path: Path) -> None:
     themes = cl.find_themes(chat.posts, n_themes=3)
-    cl.keep_themes(chat, themes)
+    cl.project.keep_themes(chat, themes)
     path = tmp_path / "talk.themes.csv"
     edit(path, merge_into=(0, "t99"))
     before = path.read_bytes()
     with pytest.raises(SettingsError, match="t99"):
-        cl.keep_themes(chat, themes)
+        cl.project.keep_themes(chat, themes)
     assert path.read_bytes() == before
 
 
 def test_verdicts_on_insights_are_obeyed(chat, tmp_path: Path) -> None:
     found = cl.find_insights(chat.posts)
     assert set(found["kind"]) == {"friction"}
-    kept = cl.keep_insights(chat, found)
+    kept = cl.project.keep_insights(chat, found)
     pd.testing.assert_frame_equal(kept, found)
     path = tmp_path / "talk.insights.csv"
     table = edit(path, verdict=(0, "reject"), note=(1, "call them"))
     own = {"post_id": table.loc[2, "post_id"], "kind": "case", "verdict": "accept"}
     extended = pd.concat([pd.read_csv(path, sep=";", dtype="str"), pd.DataFrame([own])])
     extended.to_csv(path, index=False)
-    again = cl.keep_insights(chat, found)
+    again = cl.project.keep_insights(chat, found)
     assert len(again) == len(found)
     assert table.loc[0, "post_id"] not in set(again["post_id"])
     assert again.loc[again["kind"] == "case", "certainty"].tolist() == ["sure"]
@@ -101,7 +101,7 @@ def test_verdicts_on_insights_are_obeyed(chat, tmp_path: Path) -> None:
     assert set(rewritten["new"]) == {""}
     edit(path, verdict=(0, "perhaps"))
     with pytest.raises(SettingsError, match="perhaps"):
-        cl.keep_insights(chat, found)
+        cl.project.keep_insights(chat, found)
 
 
 def test_a_folder_has_its_files_inside_and_reads_them_as_no_posts(tmp_path: Path) -> None:
@@ -110,6 +110,6 @@ def test_a_folder_has_its_files_inside_and_reads_them_as_no_posts(tmp_path: Path
     (tmp_path / "chat.toml").write_text(toml)
     (tmp_path / "old.themes.csv").write_text("theme,name\nt1,x\n")
     chat = cl.read_chat(tmp_path)
-    cl.keep_themes(chat, cl.find_themes(chat.posts))
+    cl.project.keep_themes(chat, cl.find_themes(chat.posts))
     assert (tmp_path / "themes.csv").exists()
     assert len(cl.read_chat(tmp_path).posts) == 12

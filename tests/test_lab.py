@@ -115,9 +115,10 @@ def with_prices(file: Path) -> None:
     book = json.loads(file.read_text())
     sources = [
         "import chatlab as cl\n"
-        "cl.show_list(['from $5 to $10', r'\\(a\\) \\[b\\] $$c$$ \\begin{math}d\\end{math}'])",
+        "from chatlab.report.show import lines\n"
+        "lines(['from $5 to $10', r'\\(a\\) \\[b\\] $$c$$ \\begin{math}d\\end{math}'])",
         "import pandas as pd\n"
-        "from chatlab.plot import make_figure, plain_label\n"
+        "from chatlab.report.plot.figure import make_figure, plain_label\n"
         "import plotly.graph_objects as go\n"
         "bar = go.Bar(x=[1], y=[plain_label('from $5 to $10')], orientation='h')\n"
         "make_figure([bar], 'from $5 to $10', '', pd.DataFrame())",

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import chatlab as cl
-from chatlab.load import load_posts
+from chatlab.io.load import load_posts
 
 USER = {
     "id": "7",
@@ -118,7 +118,7 @@ def test_an_impossible_count_of_followers_is_missing(tmp_path: Path) -> None:
 def test_users_file_alone_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "users_1.json"
     path.write_text(json.dumps({"users": [USER], "tweets": [TWEET]}))
-    with pytest.raises(cl.NotPostsError, match="no posts of the chat"):
+    with pytest.raises(cl.errors.NotPostsError, match="no posts of the chat"):
         cl.read_posts(path)
 
 
@@ -171,7 +171,7 @@ def test_compressed_files_read_like_plain_ones(tmp_path: Path) -> None:
 def test_truncated_gzip_is_an_error_with_advice(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(json.dumps(PAGE).encode() * 50)[:-20])
-    with pytest.raises(cl.UnreadableFileError, match="again"):
+    with pytest.raises(cl.errors.UnreadableFileError, match="again"):
         cl.read_posts(path)
 
 
@@ -553,7 +553,7 @@ def test_lines_are_split_at_newlines_alone(tmp_path: Path) -> None:
     ],
 )
 def test_files_without_posts_are_named(tmp_path: Path, record: Any, told: str) -> None:
-    with pytest.raises(cl.NotPostsError, match=told):
+    with pytest.raises(cl.errors.NotPostsError, match=told):
         cl.read_posts(put(tmp_path / "a.jsonl", record))
 
 
@@ -610,14 +610,14 @@ def test_row_with_a_wrong_number_of_cells_is_refused(tmp_path: Path) -> None:
 def test_impossible_mapping_is_an_error(tmp_path: Path, columns, platform, told: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text("text,who\nhello,ada\n")
-    with pytest.raises(cl.SettingsError, match=told):
+    with pytest.raises(cl.errors.SettingsError, match=told):
         cl.read_posts(path, columns=columns, platform=platform)
 
 
 def test_unknown_table_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Betreff;Inhalt\na;b\n")
-    with pytest.raises(cl.UnknownFormatError, match=r"Betreff, Inhalt.*columns="):
+    with pytest.raises(cl.errors.UnknownFormatError, match=r"Betreff, Inhalt.*columns="):
         cl.read_posts(path)
 
 
@@ -687,7 +687,7 @@ def test_written_posts_are_read_back_the_same(simulated, table, tmp_path: Path, 
 
 
 def test_write_posts_refuses_other_endings(table, tmp_path: Path) -> None:
-    with pytest.raises(cl.SettingsError, match=r"\.pickle"):
+    with pytest.raises(cl.errors.SettingsError, match=r"\.pickle"):
         cl.write_posts(table({}), tmp_path / "a.pickle")
 
 
@@ -712,7 +712,7 @@ def test_coverage_counts_what_is_missing(table) -> None:
         {"author_id": "x:2", "reply_to": "x:99", "created_at": pd.Timestamp("2026-03-05 11:00Z")},
         {"author_id": "x:3", "in_chat": False},
     )
-    value = cl.coverage_table(posts)["value"]
+    value = cl.posts.coverage_table(posts)["value"]
     assert value["posts"] == 3
     assert value["context_posts"] == 1
     assert value["replies"] == 2

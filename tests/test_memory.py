@@ -17,9 +17,11 @@ def put(path: Path, content: str) -> Path:
 
 
 def test_memories_are_read_in_both_languages(tmp_path: Path) -> None:
-    english = cl.read_memory(put(tmp_path / "a.csv", "who;what;about;note\nAda;best;Q3;nice\n"))
+    english = cl.project.read_memory(
+        put(tmp_path / "a.csv", "who;what;about;note\nAda;best;Q3;nice\n")
+    )
     assert english.iloc[0].tolist() == ["Ada", "best moment", "Q3", "nice"]
-    french = cl.read_memory(
+    french = cl.project.read_memory(
         put(
             tmp_path / "b.csv",
             "\ufeffQui,Quoi,Sujet,Note\nAda,Mal passé,Q5,\nBob,Ambiance,,douce\nCy,,,\n"
@@ -31,10 +33,10 @@ def test_memories_are_read_in_both_languages(tmp_path: Path) -> None:
 
 
 def test_impossible_memories_are_an_error(tmp_path: Path) -> None:
-    with pytest.raises(cl.UnreadableFileError, match="does not exist"):
-        cl.read_memory(tmp_path / "none.csv")
-    with pytest.raises(cl.SettingsError, match="wanted are who, what"):
-        cl.read_memory(put(tmp_path / "c.csv", "name;thing\na;b\n"))
+    with pytest.raises(cl.errors.UnreadableFileError, match="does not exist"):
+        cl.project.read_memory(tmp_path / "none.csv")
+    with pytest.raises(cl.errors.SettingsError, match="wanted are who, what"):
+        cl.project.read_memory(put(tmp_path / "c.csv", "name;thing\na;b\n"))
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,7 @@ def story() -> dict[str, object]:
     chat = cl.read_chat(ROOT / "data" / "crowdwork")
     posts, editions = chat.posts, chat.editions
     questions = cl.find_questions(posts, hosts=chat.host_ids, editions=editions)
-    board = cl.question_board(posts, questions, cl.match_answers(posts, questions))
+    board = cl.chat.question_board(posts, questions, cl.match_answers(posts, questions))
     themes = pd.Series(pd.NA, index=posts.index, dtype="Int64")
     texts = posts["text"].str.casefold()
     themes[texts.str.contains("pay|prix|rate|invoice|facture")] = 0
@@ -51,16 +53,16 @@ def story() -> dict[str, object]:
     themes[texts.str.contains("brief|consigne")] = 2
     return {
         "chat": chat,
-        "now": cl.select_edition(posts, editions),
+        "now": cl.chat.select_edition(posts, editions),
         "board": board[board["edition"] == 6],
-        "themes": cl.KeptThemes(themes, {0: "pay", 1: "machine", 2: "brief"}),
+        "themes": cl.themes.KeptThemes(themes, {0: "pay", 1: "machine", 2: "brief"}),
     }
 
 
 def test_the_story_of_the_bundled_memories(story) -> None:
     chat = story["chat"]
-    compared = cl.compare_memory(
-        cl.chat_memory(chat),
+    compared = cl.people.compare_memory(
+        cl.project.chat_memory(chat),
         story["now"],
         board=story["board"],
         themes=story["themes"],
@@ -81,7 +83,7 @@ def test_the_story_of_the_bundled_memories(story) -> None:
     assert "min to the first answer" in badly
     assert felt == ""
     assert set(compared["posts"].explode().dropna()) <= set(chat.posts.index)
-    html = cl.show_memory(compared, chat.posts)._repr_html_()
+    html = cl.report.show.memory(compared, chat.posts)._repr_html_()
     assert "https://x.example/" in html
     assert "kept as felt" in html
 
@@ -103,7 +105,7 @@ def test_times_themes_and_people_that_agree(story) -> None:
         ],
         columns=["who", "what", "about", "note"],
     )
-    compared = cl.compare_memory(
+    compared = cl.people.compare_memory(
         memory,
         now,
         board=story["board"],
@@ -126,8 +128,8 @@ def test_times_themes_and_people_that_agree(story) -> None:
 
 def test_what_nobody_noticed(story) -> None:
     chat = story["chat"]
-    memory = cl.chat_memory(chat)
-    missed = cl.unnoticed(
+    memory = cl.project.chat_memory(chat)
+    missed = cl.people.unnoticed(
         memory,
         story["now"],
         board=story["board"],
@@ -140,45 +142,45 @@ def test_what_nobody_noticed(story) -> None:
     assert "open" in told
     assert {"pay", "machine"} & set(missed["about"])
     named = memory.assign(note="Awa, pay, machine, brief, Q1")
-    rest = cl.unnoticed(named, story["now"], board=story["board"], parts=chat.parts)
+    rest = cl.people.unnoticed(named, story["now"], board=story["board"], parts=chat.parts)
     assert "most answered" not in set(rest["what"])
     assert "Q1" not in set(rest["about"])
-    assert "no memory names" in cl.describe_memory(memory.iloc[:0], missed)
+    assert "no memory names" in cl.report.say.memory(memory.iloc[:0], missed)
 
 
 def test_which_themes_are_remembered(story) -> None:
-    memory = cl.chat_memory(story["chat"])
-    table = cl.remembered_themes(memory, story["now"], story["themes"])
+    memory = cl.project.chat_memory(story["chat"])
+    table = cl.people.remembered_themes(memory, story["now"], story["themes"])
     assert table.loc[table["remembered"], "name"].tolist() == ["machine"]
     assert table["posts"].is_monotonic_decreasing
-    figure = cl.plot_remembered(table)
+    figure = cl.report.plot.remembered(table)
     assert figure.layout.meta["description"] == "Of 3 themes, memories name 1."
-    assert "No theme" in cl.plot_remembered(table.iloc[:0]).layout.meta["description"]
+    assert "No theme" in cl.report.plot.remembered(table.iloc[:0]).layout.meta["description"]
 
 
 def test_nobody_has_written_anything(story, table) -> None:
-    nothing = cl.chat_memory(story["chat"]).iloc[:0]
-    compared = cl.compare_memory(nothing, table({"text": "hello"}))
+    nothing = cl.project.chat_memory(story["chat"]).iloc[:0]
+    compared = cl.people.compare_memory(nothing, table({"text": "hello"}))
     assert compared.empty
-    missed = cl.unnoticed(nothing, table({"text": "hello"}))
+    missed = cl.people.unnoticed(nothing, table({"text": "hello"}))
     assert missed.empty
-    assert "memory.csv" in cl.show_memory(compared, story["now"]).text
-    assert "Nothing stands out" in cl.show_unnoticed(missed, story["now"]).text
-    assert "No memory stands" in cl.describe_memory(compared, missed)
+    assert "memory.csv" in cl.report.show.memory(compared, story["now"]).text
+    assert "Nothing stands out" in cl.report.show.unnoticed(missed, story["now"]).text
+    assert "No memory stands" in cl.report.say.memory(compared, missed)
 
 
 def test_memories_name_nobody_who_is_hidden(tmp_path: Path) -> None:
     data = ROOT / "data" / "crowdwork"
-    without = cl.read_chat(data, privacy=cl.Privacy(None, ("@demo_tom_hargreave_ops",)))
-    memory = cl.chat_memory(without)
+    without = cl.read_chat(data, privacy=cl.project.Privacy(None, ("@demo_tom_hargreave_ops",)))
+    memory = cl.project.chat_memory(without)
     assert len(memory) == 4
     assert not memory["note"].str.contains("Tom").any()
-    own = cl.chat_analytics(without).posts
+    own = cl.project.chat_analytics(without).posts
     assert not own["text"].str.contains("hargreave").any()
     assert len(own) > 80
     key = written_key(tmp_path)
-    hidden = cl.read_chat(data, privacy=cl.Privacy(str(key), ()))
-    assert cl.chat_memory(hidden).empty
-    assert cl.chat_analytics(hidden).posts.empty
-    assert len(cl.chat_analytics(hidden).days)
+    hidden = cl.read_chat(data, privacy=cl.project.Privacy(str(key), ()))
+    assert cl.project.chat_memory(hidden).empty
+    assert cl.project.chat_analytics(hidden).posts.empty
+    assert len(cl.project.chat_analytics(hidden).days)
     assert any("not read" in line for line in hidden.protected)

@@ -5,7 +5,7 @@ import pytest
 
 import chatlab as cl
 from chatlab.catalogue import missing_translations, read_catalogue, unused_translations
-from chatlab.messages import CATALOGUES, format_share, languages, plural, translate
+from chatlab.translation import CATALOGUES, format_share, languages, plural, translate
 
 CATALOGUE_FILES = sorted(CATALOGUES.glob("*.po"))
 
@@ -33,20 +33,20 @@ def test_translations_have_the_same_gaps_to_fill(path) -> None:
 
 def test_numbers_and_dates_follow_the_language() -> None:
     when = pd.Timestamp("2026-04-09 07:00", tz="UTC")
-    assert cl.format_number(1204) == "1,204"
-    assert cl.format_time(when, "Europe/Paris") == "9 Apr 2026, 09:00"
+    assert cl.translation.format_number(1204) == "1,204"
+    assert cl.translation.format_time(when, "Europe/Paris") == "9 Apr 2026, 09:00"
     assert plural("{n} post", "{n} posts", 1) == "1 post"
     cl.set_language("fr")
-    assert cl.format_number(1204) == "1\u202f204"
+    assert cl.translation.format_number(1204) == "1\u202f204"
     assert format_share(0.23) == "23\xa0%"
-    assert cl.format_time(when, "Europe/Paris") == "9 avr. 2026 à 09:00"
+    assert cl.translation.format_time(when, "Europe/Paris") == "9 avr. 2026 à 09:00"
     assert plural("{n} post", "{n} posts", 0) == "0 message"  # French: zero is singular
     assert plural("{n} post", "{n} posts", 1204) == "1\u202f204 messages"
 
 
 def test_unknown_language_is_an_error() -> None:
     assert languages() == ["en", "fr"]
-    with pytest.raises(cl.SettingsError, match="en, fr"):
+    with pytest.raises(cl.errors.SettingsError, match="en, fr"):
         cl.set_language("de")
 
 

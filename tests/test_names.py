@@ -276,9 +276,9 @@ def test_what_stays_is_counted_for_a_person_to_check(table) -> None:
         {"author_id": "x:7", "author": "qq_1", "author_name": "Rose Quentric", "text": "hello"},
         {"author_id": "x:8", "author": "b", "text": "a rose is a rose. Rose is a word"},
     )
-    left = cl.names_to_check(posts)
+    left = cl.posts.names_to_check(posts)
     assert left["places"].to_dict() == {"rose": 3}
-    assert cl.names_to_check(posts, without="@qq_1")["places"].to_dict() == {"rose": 3}
+    assert cl.posts.names_to_check(posts, without="@qq_1")["places"].to_dict() == {"rose": 3}
 
 
 def test_what_else_identifies_is_left_out_or_rounded(table) -> None:

@@ -13,7 +13,7 @@ from sklearn.neighbors import NearestNeighbors
 
 import chatlab as cl
 from benchmarks.planted import planted_graph
-from chatlab.plot import description_of
+from chatlab.report.plot.figure import description_of
 
 
 def near_and_alike(places: pd.DataFrame, member: dict[str, int]) -> float:
@@ -26,7 +26,7 @@ def near_and_alike(places: pd.DataFrame, member: dict[str, int]) -> float:
 @pytest.mark.parametrize("n_people", [120, 600])
 def test_layout_keeps_communities_together(n_people) -> None:
     graph, member = planted_graph(5 * n_people, n_people=n_people, n_communities=6)
-    places = cl.network_layout(graph)
+    places = cl.network.network_layout(graph)
     assert list(places.index) == list(graph)
     assert places.to_numpy().min() >= 0
     assert places.to_numpy().max() <= 1
@@ -40,19 +40,19 @@ def test_layout_is_the_same_whatever_the_order(n_people) -> None:
     turned.add_nodes_from(reversed(list(graph)))
     turned.add_edges_from(reversed(list(graph.edges(data=True))))
     pd.testing.assert_frame_equal(
-        cl.network_layout(graph), cl.network_layout(turned).loc[list(graph)]
+        cl.network.network_layout(graph), cl.network.network_layout(turned).loc[list(graph)]
     )
-    other = cl.network_layout(graph, seed=7)
-    assert not np.allclose(other, cl.network_layout(graph))
+    other = cl.network.network_layout(graph, seed=7)
+    assert not np.allclose(other, cl.network.network_layout(graph))
 
 
 def test_layout_of_little() -> None:
     nothing: nx.DiGraph[str] = nx.DiGraph()
-    assert cl.network_layout(nothing).empty
+    assert cl.network.network_layout(nothing).empty
     nothing.add_node("a")
-    assert len(cl.network_layout(nothing)) == 1
+    assert len(cl.network.network_layout(nothing)) == 1
     pieces = nx.DiGraph([("a", "b"), ("c", "d"), ("d", "e")])
-    assert not cl.network_layout(pieces).duplicated().any()
+    assert not cl.network.network_layout(pieces).duplicated().any()
 
 
 def pictures(figure: object) -> list[Image.Image]:
@@ -68,14 +68,14 @@ def people_drawn(content: dict) -> int:
 
 def test_a_small_map_shows_everybody() -> None:
     graph, _member = planted_graph(200, n_people=50)
-    figure = cl.plot_network(graph)
+    figure = cl.report.plot.network(graph)
     assert people_drawn(figure.to_plotly_json()) == len(graph)
     assert not pictures(figure)
 
 
 def test_a_large_map_keeps_the_many_as_a_picture() -> None:
     graph, _member = planted_graph(4000, n_people=1000)
-    figure = cl.plot_network(graph)
+    figure = cl.report.plot.network(graph)
     content = figure.to_plotly_json()
     assert people_drawn(content) == 300
     [picture] = pictures(figure)
@@ -87,17 +87,17 @@ def test_a_large_map_keeps_the_many_as_a_picture() -> None:
 
 
 def test_the_map_says_who_is_left_out(monkeypatch) -> None:
-    monkeypatch.setattr("chatlab.network_plot.PLACED", 100)
+    monkeypatch.setattr("chatlab.report.plot.network_page.PLACED", 100)
     graph, _member = planted_graph(800, n_people=200)
-    figure = cl.plot_network(graph).to_plotly_json()
+    figure = cl.report.plot.network(graph).to_plotly_json()
     assert f"{len(graph) - 100} people with fewer ties are left out" in description_of(figure)
 
 
 def test_host_and_panel_are_in_front_and_named(monkeypatch) -> None:
-    monkeypatch.setattr("chatlab.network_plot.IN_FRONT", 20)
+    monkeypatch.setattr("chatlab.report.plot.network_page.IN_FRONT", 20)
     graph, _member = planted_graph(400, n_people=100)
     least = min(graph, key=lambda node: (graph.in_degree(node), node))
-    figure = cl.plot_network(graph, parts={least: "host"}).to_plotly_json()
+    figure = cl.report.plot.network(graph, parts={least: "host"}).to_plotly_json()
     labels = [text for trace in figure["data"] for text in trace.get("text", ())]
     assert any(label.endswith("(host)") for label in labels)
 
@@ -105,7 +105,7 @@ def test_host_and_panel_are_in_front_and_named(monkeypatch) -> None:
 def test_a_mark_grows_with_the_chosen_measure() -> None:
     graph = nx.DiGraph([("a", "b"), ("c", "b"), ("b", "a")])
     size = pd.Series({"a": 9.0, "b": 1.0, "c": 0.0}, name="pagerank")
-    figure = cl.plot_network(graph, size=size).to_plotly_json()
+    figure = cl.report.plot.network(graph, size=size).to_plotly_json()
     sizes: dict[str, float] = {}
     for trace in figure["data"]:
         for text, value in zip(
@@ -120,7 +120,7 @@ def test_whoever_wrote_nothing_here_is_hollow() -> None:
     graph.nodes["b"]["in_file"] = False
     symbols = [
         symbol
-        for trace in cl.plot_network(graph).to_plotly_json()["data"]
+        for trace in cl.report.plot.network(graph).to_plotly_json()["data"]
         if "text" in trace
         for symbol in trace["marker"]["symbol"]
     ]
@@ -129,8 +129,8 @@ def test_whoever_wrote_nothing_here_is_hollow() -> None:
 
 def test_names_on_the_map_do_not_collide() -> None:
     graph, _member = planted_graph(600, n_people=120)
-    places = cl.network_layout(graph)
-    content = cl.plot_network(graph, places=places).to_plotly_json()
+    places = cl.network.network_layout(graph)
+    content = cl.report.plot.network(graph, places=places).to_plotly_json()
     boxes = [
         (x, y, 0.0046 * (len(text) + 2))
         for trace in content["data"]
@@ -152,7 +152,7 @@ def test_growth_by_hand(table) -> None:
         reply("a", "b"), reply("b", "a"), reply("c", "d"), reply("a", "d"), reply("a", "a")
     )
     slices = pd.Series([1, 1, 1, 2, 2], index=posts.index)
-    growth = cl.growth_table(posts, slices)
+    growth = cl.network.growth_table(posts, slices)
     first, second = growth.loc[1], growth.loc[2]
     assert (first["people"], first["new_people"], first["pairs"]) == (4, 4, 2)
     assert first["returned"] == pytest.approx(1 / 2)  # a and b both answered, c and d did not
@@ -161,13 +161,13 @@ def test_growth_by_hand(table) -> None:
     assert second["replies_made"] == 1
     assert second["connected"] == 1
     assert growth["people_so_far"].tolist() == [4, 4]
-    assert cl.growth_table(cl.empty_posts(), pd.Series(dtype="Int64")).empty
+    assert cl.network.growth_table(cl.posts.empty_posts(), pd.Series(dtype="Int64")).empty
 
 
 def test_fame_names_the_one_few_follow() -> None:
     graph = nx.DiGraph([("b", "a"), ("c", "a"), ("d", "a"), ("a", "b")])
     for node, followers in {"a": 10, "b": 5000}.items():
         graph.nodes[node].update(author=node, followers=followers)
-    figure = cl.plot_fame(cl.influence_table(graph)).to_plotly_json()
+    figure = cl.report.plot.fame(cl.influence_table(graph)).to_plotly_json()
     assert "@a, answered by 3 people" in description_of(figure)
     assert json.dumps(figure["data"]).count("@b") == 2

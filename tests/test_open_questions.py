@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.asking import asks_something
-from chatlab.quoting import with_unquotable
+from chatlab.posts.quoting import with_unquotable
+from chatlab.text.asking import asks_something
 
 ADA = {"author_id": "x:a", "author": "ada"}
 BOB = {"author_id": "x:b", "author": "bob"}
@@ -80,7 +80,7 @@ def chat(table):
 
 
 def test_every_question_says_what_became_of_it(chat) -> None:
-    asked = cl.participants_questions(chat, hosts=["x:h"]).set_index("post_id")
+    asked = cl.chat.participants_questions(chat, hosts=["x:h"]).set_index("post_id")
     assert asked["reason"].to_dict() == {
         "x:open": "no reply",
         "x:self": "only the asker",
@@ -97,17 +97,17 @@ def test_every_question_says_what_became_of_it(chat) -> None:
 
 def test_open_questions_are_shown_put_to_all_first(chat) -> None:
     left = cl.unanswered_questions(with_unquotable(chat, ["bob"]), hosts=["x:h"])
-    html = cl.show_open_questions(left)._repr_html_()
+    html = cl.report.show.open_questions(left)._repr_html_()
     assert html.index("insures remote work") < html.index("not quoted, at their wish")
     assert "probably answered, without a reply link" in html
     assert "how many people" not in html
-    assert "got a reply" in cl.show_open_questions(left.iloc[:0]).text
+    assert "got a reply" in cl.report.show.open_questions(left.iloc[:0]).text
 
 
 def test_nobody_asks(table) -> None:
     posts = table({**ADA, "text": "hello"})
     assert cl.unanswered_questions(posts).empty
-    assert cl.participants_questions(posts.iloc[:0]).empty
+    assert cl.chat.participants_questions(posts.iloc[:0]).empty
 
 
 def test_a_late_answer_counts_and_a_late_question_is_listed(table) -> None:
@@ -125,12 +125,14 @@ def test_a_late_answer_counts_and_a_late_question_is_listed(table) -> None:
     editions = pd.Series(1, index=posts.index, dtype="Int64").where(
         posts["created_at"] <= start + pd.Timedelta(minutes=30)
     )
-    asked = cl.questions_around(cl.participants_questions(posts, hosts=[]), posts, editions)
+    asked = cl.chat.questions_around(
+        cl.chat.participants_questions(posts, hosts=[]), posts, editions
+    )
     reasons = dict(zip(asked["text"].str[:8], asked["reason"], strict=True))
     assert reasons == {"Does any": "answered", "And who ": "no reply"}
     # Within the edition alone nobody had answered yet.
-    now = cl.select_edition(posts, editions)
-    assert cl.participants_questions(now, hosts=[])["reason"].tolist() == ["no reply"]
+    now = cl.chat.select_edition(posts, editions)
+    assert cl.chat.participants_questions(now, hosts=[])["reason"].tolist() == ["no reply"]
 
 
 def test_what_is_marked_as_an_answer_is_no_question(table) -> None:
@@ -138,4 +140,4 @@ def test_what_is_marked_as_an_answer_is_no_question(table) -> None:
         {"author_id": "x:1", "text": "a6 does anyone really read those guides?"},
         {"author_id": "x:2", "text": "Does anyone really read those guides?"},
     )
-    assert cl.participants_questions(posts, hosts=[])["author_id"].tolist() == ["x:2"]
+    assert cl.chat.participants_questions(posts, hosts=[])["author_id"].tolist() == ["x:2"]

@@ -18,8 +18,8 @@ import pytest
 
 import chatlab
 import chatlab as cl
-from chatlab.insights import read_cues
-from chatlab.phrases import LIST
+from chatlab.text.phrases import LIST
+from chatlab.themes.cues import read_cues
 
 SIZE = 2**14
 # A megabyte in a second, and three times that on a busy machine; a pattern that is worse than
@@ -67,6 +67,8 @@ def patterns() -> dict[str, list[re.Pattern[Any]]]:
     """Collect every pattern by where it stands."""
     found: dict[str, list[re.Pattern[Any]]] = {}
     for info in pkgutil.walk_packages(chatlab.__path__, "chatlab."):
+        if info.name == "chatlab.__main__":
+            continue
         module = importlib.import_module(info.name)
         here = [one for value in vars(module).values() for one in _inside(value)]
         here += _written(Path(str(module.__file__)))
@@ -74,7 +76,7 @@ def patterns() -> dict[str, list[re.Pattern[Any]]]:
             found[info.name] = list(dict.fromkeys(here))
     table = pd.read_csv(LIST, dtype="str")
     found["phrases.csv"] = [
-        importlib.import_module("chatlab.phrases")._pattern(kind) for kind in table["kind"]
+        importlib.import_module("chatlab.text.phrases")._pattern(kind) for kind in table["kind"]
     ]
     cues = [cue for cue in read_cues() if cue.text.startswith("/")]
     for i in range(4):

@@ -7,37 +7,41 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.plot import MIMETYPE, description_of
-from chatlab.quoting import quotes, with_unquotable
+from chatlab.posts.quoting import quotes, with_unquotable
+from chatlab.report.plot.figure import MIMETYPE, description_of
 
 HOSTILE = '<img src=x onerror="alert(1)"><b>bold</b>'
 
 
 def figures(posts: pd.DataFrame) -> dict[str, object]:
     editions = cl.find_editions(posts)
-    table = cl.edition_table(posts, editions)
+    table = cl.chat.edition_table(posts, editions)
     graph = cl.reply_graph(posts)
     words = posts["text"].where(posts["in_chat"], "").str.len() > 0
     themes = pd.Series(0, index=posts.index, dtype="Int64").where(words)
     found = cl.find_insights(posts)
     names = {0: HOSTILE}
     return {
-        "map": cl.plot_theme_map(posts, themes, names=names),
-        "slices": cl.plot_theme_slices(posts, themes, cl.time_slices(posts), names=names),
-        "terms": cl.plot_theme_terms(cl.theme_terms(posts, themes), names=names),
-        "insights": cl.plot_insights(cl.insight_table(posts, found, themes, names=names)),
-        "activity": cl.plot_activity(cl.activity_table(posts), editions=table),
-        "editions": cl.plot_editions(table, edition=cl.chosen_edition(editions)),
-        "kinds": cl.plot_kinds(cl.kind_table(posts)),
-        "contributors": cl.plot_contributors(cl.people_table(posts)),
-        "influence": cl.plot_influence(cl.influence_table(graph)),
-        "network": cl.plot_network(graph),
-        "groups": cl.plot_community_ties(
-            cl.community_ties(graph, cl.find_communities(graph)),
+        "map": cl.report.plot.theme_map(posts, themes, names=names),
+        "slices": cl.report.plot.theme_slices(
+            posts, themes, cl.themes.time_slices(posts), names=names
+        ),
+        "terms": cl.report.plot.theme_terms(cl.themes.theme_terms(posts, themes), names=names),
+        "insights": cl.report.plot.insights(cl.insight_table(posts, found, themes, names=names)),
+        "activity": cl.report.plot.activity(cl.posts.activity_table(posts), editions=table),
+        "editions": cl.report.plot.editions(table, edition=cl.chat.chosen_edition(editions)),
+        "kinds": cl.report.plot.kinds(cl.posts.kind_table(posts)),
+        "contributors": cl.report.plot.contributors(cl.people_table(posts)),
+        "influence": cl.report.plot.influence(cl.influence_table(graph)),
+        "network": cl.report.plot.network(graph),
+        "groups": cl.report.plot.community_ties(
+            cl.network.community_ties(graph, cl.find_communities(graph)),
             names=dict.fromkeys(range(99), HOSTILE),
         ),
-        "growth": cl.plot_growth(cl.growth_table(posts, cl.time_slices(posts, editions=editions))),
-        "fame": cl.plot_fame(cl.influence_table(graph)),
+        "growth": cl.report.plot.growth(
+            cl.network.growth_table(posts, cl.themes.time_slices(posts, editions=editions))
+        ),
+        "fame": cl.report.plot.fame(cl.influence_table(graph)),
     }
 
 
@@ -72,7 +76,7 @@ def test_each_figure_has_title_text_and_data(simulated) -> None:
 
 
 def test_empty_tables_are_told_in_words() -> None:
-    for name, figure in figures(cl.empty_posts()).items():
+    for name, figure in figures(cl.posts.empty_posts()).items():
         content = figure.to_plotly_json()
         assert not content["data"], name
         assert content["layout"]["annotations"][0]["text"], name
@@ -90,20 +94,20 @@ def test_same_seed_draws_the_same_map(simulated) -> None:
     shuffled = nx.DiGraph()
     shuffled.add_nodes_from(reversed(list(graph.nodes(data=True))))
     shuffled.add_edges_from(reversed(list(graph.edges(data=True))))
-    assert cl.plot_network(graph).to_json() == cl.plot_network(shuffled).to_json()
+    assert cl.report.plot.network(graph).to_json() == cl.report.plot.network(shuffled).to_json()
 
 
 def test_map_says_who_was_left_out(simulated) -> None:
     graph = cl.reply_graph(simulated[0])
-    some = cl.network_layout(graph).head(20)
-    figure = cl.plot_network(graph, places=some).to_plotly_json()
+    some = cl.network.network_layout(graph).head(20)
+    figure = cl.report.plot.network(graph, places=some).to_plotly_json()
     assert f"{len(graph) - 20} people with fewer ties are left out" in description_of(figure)
     shown = sum(len(trace["x"]) for trace in figure["data"] if "text" in trace)
     assert shown == 20
 
 
 def test_notebook_output_is_plotlys_data_and_a_table_for_whoever_has_no_plotly(simulated) -> None:
-    bundle = cl.plot_kinds(cl.kind_table(simulated[0]))._bundle()
+    bundle = cl.report.plot.kinds(cl.posts.kind_table(simulated[0]))._bundle()
     assert set(bundle) == {MIMETYPE, "text/html", "text/plain"}
     assert bundle["text/plain"].startswith("Kinds of post.")
     assert "<table>" in bundle["text/html"]
@@ -115,11 +119,11 @@ def test_notebook_output_is_plotlys_data_and_a_table_for_whoever_has_no_plotly(s
 
 def test_tables_escape_what_comes_from_posts(hostile) -> None:
     shown = [
-        cl.show_posts(hostile[["author", "created_at", "text", "url"]]),
-        cl.show_table(cl.people_table(hostile)),
-        cl.show_influence(cl.influence_table(cl.reply_graph(hostile))),
-        cl.show_answer(HOSTILE),
-        cl.show_list([HOSTILE]),
+        cl.report.show.posts(hostile[["author", "created_at", "text", "url"]]),
+        cl.report.show.table(cl.people_table(hostile)),
+        cl.report.show.influence(cl.influence_table(cl.reply_graph(hostile))),
+        cl.report.show.answer(HOSTILE),
+        cl.report.show.lines([HOSTILE]),
     ]
     for thing in shown:
         assert "<img" not in thing._repr_html_()
@@ -128,7 +132,7 @@ def test_tables_escape_what_comes_from_posts(hostile) -> None:
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", None])
 def test_only_web_links_become_links(table, link) -> None:
-    html = cl.show_table(table({"url": link})[["url", "text"]])._repr_html_()
+    html = cl.report.show.table(table({"url": link})[["url", "text"]])._repr_html_()
     assert "<a" not in html
 
 
@@ -137,22 +141,22 @@ def test_people_not_to_quote_are_not_quoted(table) -> None:
         {"author": "ada", "text": "secret words"}, {"author": "bob", "text": "open words"}
     )
     quiet = with_unquotable(posts, ["@ADA"])
-    html = cl.show_posts(quiet.assign(text=quotes(quiet))[["author", "text"]])._repr_html_()
+    html = cl.report.show.posts(quiet.assign(text=quotes(quiet))[["author", "text"]])._repr_html_()
     assert "secret" not in html
     assert "open words" in html
 
 
 def test_tables_speak_the_language(simulated) -> None:
     cl.set_language("fr")
-    html = cl.show_reach(cl.reach_table(simulated[0]))._repr_html_()
+    html = cl.report.show.reach(cl.reach_table(simulated[0]))._repr_html_()
     assert "jusqu&#x27;à" in html
     assert "Mode de calcul" in html
     assert "added up" not in html
 
 
 def test_long_tables_say_what_they_leave_out() -> None:
-    html = cl.show_table(pd.DataFrame({"posts": range(60)}), n=50)._repr_html_()
+    html = cl.report.show.table(pd.DataFrame({"posts": range(60)}), n=50)._repr_html_()
     assert "<summary>10 more rows</summary>" in html
     assert html.count("<tr>") == 60 + 2  # two heads
-    longer = cl.show_table(pd.DataFrame({"posts": range(600)}), n=50)._repr_html_()
+    longer = cl.report.show.table(pd.DataFrame({"posts": range(600)}), n=50)._repr_html_()
     assert "550 more rows (the first 200 of them here)" in longer

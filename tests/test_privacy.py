@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.settings import gather_settings, open_chat
+from chatlab.project.chat import open_chat
+from chatlab.project.gathering import gather_settings
 from tests.conftest import ROOT, written_key
 
 KEY = "a secret of some length"
@@ -99,7 +100,7 @@ def test_same_key_gives_same_pseudonyms_and_another_key_others(people) -> None:
 
 
 def test_short_key_is_refused(people) -> None:
-    with pytest.raises(cl.SettingsError, match="at least 16"):
+    with pytest.raises(cl.errors.SettingsError, match="at least 16"):
         cl.pseudonymize(people, key="short")
 
 
@@ -122,7 +123,7 @@ def test_person_who_is_only_mentioned_can_be_removed(people) -> None:
 
 
 def test_removing_nobody_is_an_error(people) -> None:
-    with pytest.raises(cl.SettingsError, match="Nobody is called"):
+    with pytest.raises(cl.errors.SettingsError, match="Nobody is called"):
         cl.remove_author(people, "@zelda")
 
 
@@ -143,7 +144,7 @@ def test_settings_follow_the_pseudonyms(tmp_path: Path) -> None:
     chat = open_chat(
         gather_settings(
             ROOT / "data" / "crowdwork",
-            privacy=cl.Privacy(str(key), ("demo_awa_ndiaye_colin",)),
+            privacy=cl.project.Privacy(str(key), ("demo_awa_ndiaye_colin",)),
         )
     )
     assert len(chat.protected) == 5
@@ -157,6 +158,6 @@ def test_settings_follow_the_pseudonyms(tmp_path: Path) -> None:
 
 def test_somebody_is_looked_for_where_nobody_has_a_handle(table) -> None:
     posts = table({"author_id": "x:7", "text": "hello"}, {"text": "hi @zelda"})
-    with pytest.raises(cl.SettingsError, match="Nobody is called"):
+    with pytest.raises(cl.errors.SettingsError, match="Nobody is called"):
         cl.remove_author(posts, "a")
     assert "zelda" not in " ".join(cl.remove_author(posts, "@zelda")["text"])

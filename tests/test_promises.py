@@ -13,10 +13,12 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.care import keep_people
-from chatlab.cli import main
-from chatlab.quoting import quotes, with_unquotable
-from chatlab.settings import gather_settings, open_chat
+from chatlab.cli.main import main
+from chatlab.posts.quoting import quotes, with_unquotable
+from chatlab.project.chat import open_chat
+from chatlab.project.gathering import gather_settings
+from chatlab.project.kept_people import keep_people
+from data.simulation.story import simulate_chat
 from tests.conftest import ROOT, written_key
 
 POSTS = [
@@ -46,7 +48,7 @@ def settle(folder: Path, text: str) -> Path:
     return folder
 
 
-def everything(chat: cl.Chat) -> str:
+def everything(chat: cl.project.Chat) -> str:
     table = chat.posts.to_csv() + chat.loading.to_csv() + repr(chat.settings.title)
     return table + repr(chat.settings.hosts)
 
@@ -57,7 +59,7 @@ def everything(chat: cl.Chat) -> str:
 def test_people_taken_out_on_the_way_keep_the_pseudonyms_of_the_folder(folder, tmp_path) -> None:
     key = written_key(tmp_path)
     settle(folder, f'[privacy]\npseudonyms = "{key}"')
-    chat = cl.read_chat(folder, privacy=cl.Privacy(None, ("@bo",)))
+    chat = cl.read_chat(folder, privacy=cl.project.Privacy(None, ("@bo",)))
     assert len(chat.posts) == 3
     assert "Belmonte" not in everything(chat)
     assert "Tallis" not in everything(chat)
@@ -65,7 +67,7 @@ def test_people_taken_out_on_the_way_keep_the_pseudonyms_of_the_folder(folder, t
 
 def test_pseudonyms_on_the_way_keep_people_out(folder, tmp_path) -> None:
     settle(folder, '[privacy]\nwithout = ["bo"]')
-    chat = cl.read_chat(folder, privacy=cl.Privacy(str(written_key(tmp_path))))
+    chat = cl.read_chat(folder, privacy=cl.project.Privacy(str(written_key(tmp_path))))
     assert len(chat.posts) == 3
     assert "Belmonte" not in everything(chat)
 
@@ -103,12 +105,12 @@ def test_contradictions_are_refused(folder, tmp_path) -> None:
     (other / "posts.jsonl").write_text((folder / "posts.jsonl").read_text())
     settle(folder, 'timezone = "Europe/Paris"')
     settle(other, 'timezone = "Asia/Tokyo"')
-    with pytest.raises(cl.SettingsError, match="timezone"):
+    with pytest.raises(cl.errors.SettingsError, match="timezone"):
         cl.read_chat([folder, other])
     one, two = written_key(tmp_path), written_key(tmp_path / "two")
     settle(folder, f'[privacy]\npseudonyms = "{one}"')
-    with pytest.raises(cl.SettingsError, match="Two keys"):
-        cl.read_chat(folder, privacy=cl.Privacy(str(two)))
+    with pytest.raises(cl.errors.SettingsError, match="Two keys"):
+        cl.read_chat(folder, privacy=cl.project.Privacy(str(two)))
 
 
 def test_what_was_applied_is_said(folder, tmp_path, capsys) -> None:
@@ -130,11 +132,11 @@ def test_under_privacy_the_files_are_numbers(folder, tmp_path) -> None:
     (folder / "table.csv").write_text("Ana Belmonte,phone\nx,y\n")
     (folder / "chat.toml").write_text('title = "The chat of Ana Belmonte"')
     key = written_key(tmp_path)
-    chat = cl.read_chat(folder, privacy=cl.Privacy(str(key)))
+    chat = cl.read_chat(folder, privacy=cl.project.Privacy(str(key)))
     assert list(chat.loading.index) == ["file 1", "file 2"]
     assert "Belmonte" not in everything(chat)
     assert chat.title.startswith("The chat of person-")
-    left = cl.read_chat(folder, privacy=cl.Privacy(None, ("ana",)))
+    left = cl.read_chat(folder, privacy=cl.project.Privacy(None, ("ana",)))
     assert "Belmonte" not in everything(left)
 
 
@@ -152,14 +154,14 @@ def test_names_in_an_analysts_files_pass_the_same_function(folder, tmp_path) -> 
     settle(folder, "")
     chat = cl.read_chat(folder)
     themes = pd.Series([0, 0, 0, 0], index=chat.posts.index, dtype="Int64")
-    cl.keep_themes(chat, themes)
+    cl.project.keep_themes(chat, themes)
     path = folder / "themes.csv"
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     table.assign(name="What Ana Belmonte said").to_csv(path, index=False)
     before = path.read_bytes()
-    hidden = cl.read_chat(folder, privacy=cl.Privacy(str(written_key(tmp_path))))
+    hidden = cl.read_chat(folder, privacy=cl.project.Privacy(str(written_key(tmp_path))))
     renamed = themes.set_axis(hidden.posts.index)
-    assert cl.keep_themes(hidden, renamed).names[0].startswith("What person-")
+    assert cl.project.keep_themes(hidden, renamed).names[0].startswith("What person-")
     assert path.read_bytes() == before
 
 
@@ -170,15 +172,15 @@ def test_verdicts_are_obeyed_under_pseudonyms_and_the_file_stays(folder, tmp_pat
         [[post, "x:a", "friction", "sure", "cue", None] for post in chat.posts.index[:2]],
         columns=["post_id", "author_id", "kind", "certainty", "cue", "what"],
     ).astype("str")
-    cl.keep_insights(chat, marks)
+    cl.project.keep_insights(chat, marks)
     path = folder / "insights.csv"
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     table.loc[0, "verdict"] = "reject"
     table.to_csv(path, index=False)
     before = path.read_bytes()
-    hidden = cl.read_chat(folder, privacy=cl.Privacy(str(written_key(tmp_path))))
+    hidden = cl.read_chat(folder, privacy=cl.project.Privacy(str(written_key(tmp_path))))
     ids = [hidden.protection.post_id(post) for post in marks["post_id"]]
-    kept = cl.keep_insights(hidden, marks.assign(post_id=ids))
+    kept = cl.project.keep_insights(hidden, marks.assign(post_id=ids))
     assert list(kept["post_id"]) == ids[1:]
     assert path.read_bytes() == before
 
@@ -191,12 +193,12 @@ def test_marks_of_people_taken_out_leave_the_file(folder) -> None:
         [[post, "x:a", "friction", "sure", "cue", None] for post in chat.posts.index],
         columns=columns,
     ).astype("str")
-    cl.keep_insights(chat, marks)
+    cl.project.keep_insights(chat, marks)
     path = folder / "insights.csv"
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     table.assign(note="look at it").to_csv(path, index=False)
-    left = cl.read_chat(folder, privacy=cl.Privacy(None, ("ana",)))
-    cl.keep_insights(left, marks.iloc[1:])
+    left = cl.read_chat(folder, privacy=cl.project.Privacy(None, ("ana",)))
+    cl.project.keep_insights(left, marks.iloc[1:])
     assert "seven sheets" not in path.read_text()
     assert (folder / "insights.csv.bak").exists()
 
@@ -234,20 +236,20 @@ def test_tables_hand_out_no_word_of_theirs(table) -> None:
     editions = pd.Series(1, index=posts.index, dtype="Int64")
     questions = cl.find_questions(quiet, hosts=["x:1"], editions=editions)
     answers = cl.match_answers(quiet, questions)
-    board = cl.question_board(quiet, questions, answers)
-    asked = cl.participants_questions(quiet, hosts=["x:1"])
+    board = cl.chat.question_board(quiet, questions, answers)
+    asked = cl.chat.participants_questions(quiet, hosts=["x:1"])
     insights = cl.find_insights(quiet)
     assert (len(answers), board["answers"].tolist()) == (2, [2])
     assert questions["text"].isna().all()
     assert board[["text", "best_answer"]].isna().all(axis=None)
     assert asked["text"].isna().all()
-    assert cl.top_posts(quiet)["text"].isna().all()
-    assert cl.insight_quotes(quiet, insights, "friction").empty
-    assert cl.posts_to_share(quiet).empty
+    assert cl.posts.top_posts(quiet)["text"].isna().all()
+    assert cl.themes.insight_quotes(quiet, insights, "friction").empty
+    assert cl.chat.posts_to_share(quiet).empty
     shown = [
-        cl.show_board(board, quiet),
-        cl.show_open_questions(asked),
-        cl.show_posts(cl.top_posts(quiet)),
+        cl.report.show.board(board, quiet),
+        cl.report.show.open_questions(asked),
+        cl.report.show.posts(cl.posts.top_posts(quiet)),
     ]
     for one in shown:
         assert "not quoted, at their wish" in one.html
@@ -288,8 +290,8 @@ def test_a_key_that_can_be_guessed_is_refused(tmp_path, key: str) -> None:
     path = tmp_path / "key.txt"
     path.write_text(key)
     path.chmod(0o600)
-    with pytest.raises(cl.SettingsError, match="chatlab key"):
-        cl.read_chat(ROOT / "data" / "crowdwork", privacy=cl.Privacy(str(path)))
+    with pytest.raises(cl.errors.SettingsError, match="chatlab key"):
+        cl.read_chat(ROOT / "data" / "crowdwork", privacy=cl.project.Privacy(str(path)))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
@@ -317,14 +319,14 @@ def test_outputs_are_not_more_readable_than_what_they_come_from(folder, tmp_path
         assert main([command, str(folder), str(tmp_path / name)]) == 0
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600, name
     chat = cl.read_chat(folder)
-    cl.keep_themes(chat, pd.Series(0, index=chat.posts.index, dtype="Int64"))
+    cl.project.keep_themes(chat, pd.Series(0, index=chat.posts.index, dtype="Int64"))
     assert stat.S_IMODE((folder / "themes.csv").stat().st_mode) == 0o600
 
 
 # Files that are other people's --------------------------------------------------------------
 
 
-def people_of(chat: cl.Chat) -> pd.DataFrame:
+def people_of(chat: cl.project.Chat) -> pd.DataFrame:
     return keep_people(chat, cl.people_table(chat.posts))
 
 
@@ -367,7 +369,7 @@ def test_a_strangers_settings_do_not_lead_out_of_their_folder(folder, tmp_path, 
     (tmp_path / "secret.jsonl").write_text((folder / "posts.jsonl").read_text())
     (folder / "link.jsonl").symlink_to(tmp_path / "secret.jsonl")
     settle(folder, f'files = ["{name}"]')
-    with pytest.raises(cl.SettingsError, match="outside its folder"):
+    with pytest.raises(cl.errors.SettingsError, match="outside its folder"):
         cl.read_chat(folder)
 
 
@@ -381,7 +383,7 @@ def test_whoever_names_the_settings_answers_for_where_they_lead(folder, tmp_path
 def test_devices_and_pipes_are_refused(tmp_path) -> None:
     os.mkfifo(tmp_path / "pipe.jsonl")
     for place in (tmp_path / "pipe.jsonl", Path("/dev/zero")):
-        with pytest.raises(cl.UnreadableFileError, match="device or a pipe"):
+        with pytest.raises(cl.errors.UnreadableFileError, match="device or a pipe"):
             cl.read_posts(place)
 
 
@@ -410,7 +412,7 @@ def test_notebooks_of_a_stranger_run_only_when_named(folder, tmp_path, monkeypat
 
 
 def test_ones_own_copy_of_the_notebooks_runs_as_it_is(tmp_path, monkeypatch) -> None:
-    from chatlab.report import find_notebooks
+    from chatlab.report.pages.build import find_notebooks
 
     assert main(["new", str(tmp_path / "mine"), "--lang", "fr"]) == 0
     monkeypatch.chdir(tmp_path / "mine")
@@ -477,7 +479,7 @@ def outputs_of(notebook: Path, chat: Path) -> str:
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
     """Write a small chat in which nobody is to be quoted, and all that is made of it."""
     folder = tmp_path_factory.mktemp("quiet")
-    posts, _truth = cl.simulate_chat(n_editions=2, n_authors=25, seed=3)
+    posts, _truth = simulate_chat(n_editions=2, n_authors=25, seed=3)
     data = folder / "data"
     data.mkdir()
     cl.write_posts(posts, data / "posts.jsonl")

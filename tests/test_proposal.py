@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import chatlab as cl
-from chatlab.cli import main
+from chatlab.cli.main import main
 
 TABLES = {
     "en": ("Tweet Text", "Posted at", "User Name", "Retweets", "Permalink"),
@@ -29,7 +29,7 @@ def test_the_columns_are_known_by_what_they_are_called(
         for i in range(5)
     ]
     path.write_text("\n".join([";".join(TABLES[language]), *rows]), encoding="utf-8")
-    with pytest.raises(cl.UnknownFormatError) as error:
+    with pytest.raises(cl.errors.UnknownFormatError) as error:
         cl.read_posts(path)
     assert f"text = {TABLES[language][0]!r}" in str(error.value)
     assert "--save-columns map.toml" in str(error.value)
@@ -51,7 +51,7 @@ def test_without_a_telling_name_the_sentences_tell(tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     rows = [f"{i},2026-03-05 09:0{i},We tried it here and there {i}" for i in range(5)]
     path.write_text("\n".join(["a,b,c", *rows]), encoding="utf-8")
-    with pytest.raises(cl.UnknownFormatError, match="text = 'c'"):
+    with pytest.raises(cl.errors.UnknownFormatError, match="text = 'c'"):
         cl.read_posts(path)
 
 
@@ -75,9 +75,9 @@ def test_a_known_format_needs_no_mapping(
 def test_files_of_r_and_prose_get_a_sentence(tmp_path: Path) -> None:
     rda = tmp_path / "posts.rda"
     rda.write_bytes(gzip.compress(b"RDX3\nX\n\x00\x00\x00\x03"))
-    with pytest.raises(cl.UnknownFormatError, match="R's own format"):
+    with pytest.raises(cl.errors.UnknownFormatError, match="R's own format"):
         cl.read_posts(rda)
     notes = tmp_path / "transcript.md"
     notes.write_text("# The chat\n\n**Ada**: hello, all of you\n", encoding="utf-8")
-    with pytest.raises(cl.UnknownFormatError, match="a text and no table"):
+    with pytest.raises(cl.errors.UnknownFormatError, match="a text and no table"):
         cl.read_posts(notes)

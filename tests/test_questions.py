@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab._wording import likeness_to_group
-from chatlab.marks import marked_parts, number_mark, question_words, said_by, without_mark
+from chatlab.text.numbering import marked_parts, number_mark, question_words, said_by, without_mark
+from chatlab.text.similarity import likeness_to_group
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_answer_ties_lead_to_who_asked(chat) -> None:
         ("x:b", "x:h"): (0, 1),
         ("x:c", "x:h"): (1, 0),
     }
-    with pytest.raises(cl.SettingsError, match="answers"):
+    with pytest.raises(cl.errors.SettingsError, match="answers"):
         cl.interaction_graph(chat, relations=("answer",))
 
 
@@ -187,7 +187,7 @@ def moderated(table):
 
 
 def test_a_moderated_chat_with_all_that_goes_wrong(moderated) -> None:
-    assert cl.find_hosts(moderated) == ["x:h"]
+    assert cl.chat.find_hosts(moderated) == ["x:h"]
     questions = cl.find_questions(moderated)
     asked = questions[["number", "post_id"]].apply(tuple, axis=1).tolist()
     assert asked == [(1, "x:q1"), (2, "x:q2"), (3, "x:q34"), (4, "x:q34")]
@@ -204,33 +204,33 @@ def test_a_moderated_chat_with_all_that_goes_wrong(moderated) -> None:
         ("x:b4", 4): "prefix",
         ("x:h1", 1): "prefix",
     }
-    board = cl.question_board(moderated, questions, answers).set_index("number")
+    board = cl.chat.question_board(moderated, questions, answers).set_index("number")
     assert board["answers"].tolist() == [3, 2, 1, 2]
     assert board["people"].tolist() == [3, 2, 1, 2]
     assert board.loc[1, "minutes_to_first"] == 1
     assert board["best_answer"].isna().all()  # no counts in this file
-    html = cl.show_board(board.reset_index(), moderated)._repr_html_()
+    html = cl.report.show.board(board.reset_index(), moderated)._repr_html_()
     assert "Who pays whom?" in html
     assert "Here we go" not in html
 
 
 def test_hosts_are_those_whose_questions_others_answer(table) -> None:
     alone = [{"author_id": "x:j", "author": "j", "text": f"Q{i} what?"} for i in (1, 2, 3)]
-    assert cl.find_hosts(table(*alone)) == []
+    assert cl.chat.find_hosts(table(*alone)) == []
     one = {"author_id": "x:k", "author": "k", "text": "A1 this"}
-    assert cl.find_hosts(table(*alone, one)) == []
+    assert cl.chat.find_hosts(table(*alone, one)) == []
     two = {"author_id": "x:l", "author": "l", "text": "A2 that"}
-    assert cl.find_hosts(table(*alone, one, two)) == ["x:j"]
+    assert cl.chat.find_hosts(table(*alone, one, two)) == ["x:j"]
 
 
 def test_a_list_that_nobody_answers_is_told_and_not_on_the_board(table) -> None:
     own = [{"author_id": "x:j", "author": "j", "text": f"Q{i} what?"} for i in (1, 2)]
     posts = table(*own, {"author_id": "x:k", "author": "k", "text": "hello"})
-    assert cl.own_lists(posts, []) == {"x:j": [1, 2]}
-    assert cl.own_lists(posts, ["x:j"]) == {}
-    chat = cl.Chat(posts, cl.Settings(), pd.DataFrame())
+    assert cl.chat.own_lists(posts, []) == {"x:j": [1, 2]}
+    assert cl.chat.own_lists(posts, ["x:j"]) == {}
+    chat = cl.project.Chat(posts, cl.project.Settings(), pd.DataFrame())
     questions = cl.find_questions(posts)
-    lines = cl.matching_lines(chat, cl.match_answers(posts, questions), posts)
+    lines = cl.report.say.matching(chat, cl.match_answers(posts, questions), posts)
     assert "no question board" in lines[0]
     assert "@j numbers questions too (Q1, Q2)" in lines[1]
 
@@ -238,10 +238,10 @@ def test_a_list_that_nobody_answers_is_told_and_not_on_the_board(table) -> None:
 def test_no_board_is_invented(table) -> None:
     posts = table({"author_id": "x:1", "author": "a", "text": "hello"})
     questions = cl.find_questions(posts)
-    board = cl.question_board(posts, questions, cl.match_answers(posts, questions))
+    board = cl.chat.question_board(posts, questions, cl.match_answers(posts, questions))
     assert board.empty
-    assert "no question board" in cl.show_board(board, posts).text
-    assert "Nobody asks" in cl.plot_questions(board).layout.meta["description"]
+    assert "no question board" in cl.report.show.board(board, posts).text
+    assert "Nobody asks" in cl.report.plot.questions(board).layout.meta["description"]
 
 
 def test_a_text_is_rated_by_the_words_of_one_group() -> None:
@@ -269,8 +269,10 @@ def test_without_a_column_of_replies_nothing_is_called_unanswered(tmp_path) -> N
         encoding="utf-8",
     )
     chat = cl.read_chat(path, columns={"text": "text", "author": "author"})
-    asked = cl.participants_questions(chat.posts, hosts=[])
-    board = cl.question_board(chat.posts, chat.questions, chat.answers)
-    told = cl.describe_questions(chat, board, chat.answers, asked)
+    asked = cl.chat.participants_questions(chat.posts, hosts=[])
+    board = cl.chat.question_board(chat.posts, chat.questions, chat.answers)
+    told = cl.report.say.questions(chat, board, chat.answers, asked)
     assert "no column says who replied" in told
-    assert "got no reply" not in " ".join([told, *cl.chat_lines(chat, board, asked)])
+    assert "got no reply" not in " ".join(
+        [told, *cl.report.say.questions_in_brief(chat, board, asked)]
+    )

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.load import load_posts
+from chatlab.io.load import load_posts
 
 # Tables that only a mapping reads: no header, or one of nobody's but their maker's.
 BY_MAPPING = re.compile(
@@ -72,7 +72,7 @@ def test_every_file_gives_the_posts_that_the_index_states(real: Path) -> None:
 def test_tables_of_nobodys_format_say_what_they_have(real: Path) -> None:
     for name in index_rows(real):
         if BY_MAPPING.search(name):
-            with pytest.raises(cl.UnknownFormatError, match="columns"):
+            with pytest.raises(cl.errors.UnknownFormatError, match="columns"):
                 cl.read_posts(real / name)
 
 
@@ -101,7 +101,7 @@ def test_bluesky_table_and_views_are_the_same_posts(real: Path) -> None:
 def test_files_without_posts_are_refused_by_name(real: Path) -> None:
     for name in index_rows(real):
         if HOLDS_NO_POSTS.search(name) and "query" not in name:
-            with pytest.raises(cl.NotPostsError):
+            with pytest.raises(cl.errors.NotPostsError):
                 cl.read_posts(real / name)
 
 
@@ -192,7 +192,7 @@ def test_mappings_read_tables_of_courses_and_tools(real, name, columns, platform
 def test_editions_of_a_real_chat(real: Path) -> None:
     """A chat of an hour; the meeting day a week before is no session of it."""
     posts = cl.read_posts(real / "x_v1" / "mashcat_2016-01-13_to_20.jsonl")
-    table = cl.edition_table(posts, cl.find_editions(posts))
+    table = cl.chat.edition_table(posts, cl.find_editions(posts))
     assert table["start"].dt.round("15min").dt.strftime("%d %H").tolist() == ["20 02"]
 
 
@@ -209,7 +209,7 @@ def test_editions_of_a_real_chat(real: Path) -> None:
 def test_a_weekly_capture_has_the_session(real: Path, week: str, begins: str) -> None:
     """The default edition is the chat, from its hour, whatever was said in the week around it."""
     posts = cl.read_posts(real.parent / "conversations" / f"histlib_critlib-{week}.csv")
-    table = cl.edition_table(posts, cl.find_editions(posts))
+    table = cl.chat.edition_table(posts, cl.find_editions(posts))
     last = table.iloc[-1]
     assert last["start"].round("15min").strftime("%m-%d %H:%M") == begins
     assert (table["end"] - table["start"]).max() < pd.Timedelta(hours=1.6)
@@ -229,7 +229,7 @@ def test_pseudonyms_leave_no_handle_in_a_real_chat(real: Path) -> None:
 def test_a_real_moderated_chat(real: Path) -> None:
     """The host and the four questions exactly; a participant's own list is no moderation."""
     posts = cl.read_posts(real / "x_v1" / "mashcat_2016-01-13_to_20.jsonl")
-    hosts = cl.find_hosts(posts)
+    hosts = cl.chat.find_hosts(posts)
     assert len(hosts) == 1
     questions = cl.find_questions(posts)
     assert questions[["edition", "number"]].apply(tuple, axis=1).tolist() == [
@@ -258,17 +258,17 @@ def test_event_days_are_editions_without_a_question_board(real: Path, name: str,
     posts = cl.read_posts(real / "rtweet_csv" / f"neilfws_{name}.derived.csv")
     editions = cl.find_editions(posts)
     assert editions.max() == days
-    table = cl.edition_table(posts, editions)
+    table = cl.chat.edition_table(posts, editions)
     assert ((table["end"] - table["start"]) <= pd.Timedelta(hours=24)).all()
     own = posts["in_chat"] & (posts["kind"] != "repost")
     assert editions[own].notna().sum() > 0.8 * own.sum()
-    assert cl.find_hosts(posts, editions=editions) == []
+    assert cl.chat.find_hosts(posts, editions=editions) == []
     assert cl.find_questions(posts, editions=editions).empty
 
 
 def test_every_row_of_a_real_export_is_read(real: Path) -> None:
     path = real / "x_analytics" / "mantej_tweet_activity_metrics.csv"
-    figures = cl.read_analytics(path)
+    figures = cl.io.read_analytics(path)
     with path.open(encoding="cp1252", newline="") as file:
         rows = sum(1 for _ in csv.DictReader(file))
     assert len(figures) == rows

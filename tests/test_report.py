@@ -14,11 +14,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from chatlab import report
-from chatlab._html import sanitised
-from chatlab.cli import main
+from chatlab.cli.main import main
 from chatlab.errors import NotebookError, SettingsError
-from chatlab.settings import read_chat
+from chatlab.project.chat import read_chat
+from chatlab.report.pages import build, exporter, run
+from chatlab.report.pages.html import sanitised
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -150,7 +150,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     source = f"import chatlab as cl\npayloads = {PAYLOADS!r}\n"
     notebook = notebook_of(
         ("markdown", "# Posts"),
-        ("x", source + "cl.show_list(payloads)"),
+        ("x", source + "cl.report.show.lines(payloads)"),
         ("x", "print(*payloads, sep='\\n')"),
         (
             "x",
@@ -159,8 +159,8 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
         ),
         ("x", "import pandas as pd\npd.DataFrame({'t': payloads}).style"),
     )
-    run = report.run_notebook(write(tmp_path / "a.ipynb", notebook))
-    page = report.page_html(run)
+    done = run.run_notebook(write(tmp_path / "a.ipynb", notebook))
+    page = exporter.page_html(done)
     elements = Elements()
     elements.feed(page)
     assert elements.names.count("script") == 1  # our own, at the end
@@ -198,7 +198,7 @@ def test_figures_of_other_notebooks_write_no_markup(figure) -> None:
     for cell, content in zip(notebook.cells, (figure, good), strict=True):
         bundle = {"application/vnd.plotly.v1+json": content, "text/plain": "a figure"}
         cell.outputs = [nbformat.v4.new_output("display_data", data=bundle)]
-    page = report.page_html(notebook)
+    page = exporter.page_html(notebook)
     elements = Elements()
     elements.feed(page)
     assert elements.names.count("meta") == 6  # our own
@@ -228,7 +228,7 @@ def test_pictures_are_pictures(kind: str, content: object, kept: bool) -> None:
     bundle = {kind: content, "text/plain": "a picture"}
     notebook.cells[0].outputs = [nbformat.v4.new_output("display_data", data=bundle)]
     elements = Elements()
-    page = report.page_html(notebook)
+    page = exporter.page_html(notebook)
     elements.feed(page)
     assert ("img" in elements.names) is kept
     assert elements.names.count("script") == 1
@@ -244,7 +244,7 @@ def test_notebook_error_names_section_and_cell(tmp_path: Path) -> None:
         ("markdown", "# Title"), ("x", "1"), ("markdown", "## Where it\nbreaks"), ("x", "1 / 0")
     )
     with pytest.raises(NotebookError) as error:
-        report.run_notebook(write(tmp_path / "bad.ipynb", notebook))
+        run.run_notebook(write(tmp_path / "bad.ipynb", notebook))
     assert str(error.value) == (
         "bad.ipynb, section “Where it”, code cell 2: ZeroDivisionError: division by zero"
     )
@@ -255,24 +255,24 @@ def test_failed_report_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     bad = write(tmp_path / "01-bad.ipynb", notebook_of(("markdown", "# Bad"), ("x", "oops")))
     out = tmp_path / "out"
     with pytest.raises(NotebookError):
-        report.build_report([good, bad], out)
+        build.build_report([good, bad], out)
     assert not out.exists()
-    report.build_report([good], out)
+    build.build_report([good], out)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     write(good, notebook_of(("markdown", "# Changed"), ("x", "1")))
     with pytest.raises(NotebookError):
-        report.build_report([good, bad], out)
+        build.build_report([good, bad], out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
 def test_parameters_are_plain_values_that_the_notebook_has() -> None:
     notebook = notebook_of(("parameters", 'chat = "x"\nedition = "last"'))
-    changed = report.with_parameters(notebook, {"edition": 3, "chat": ["a", "b"]})
+    changed = run.with_parameters(notebook, {"edition": 3, "chat": ["a", "b"]})
     assert changed.cells[1].source == "edition = 3\nchat = ['a', 'b']"
     with pytest.raises(SettingsError, match="no parameter 'editon'"):
-        report.with_parameters(notebook, {"editon": 3})
+        run.with_parameters(notebook, {"editon": 3})
     with pytest.raises(SettingsError, match="takes text, numbers"):
-        report.with_parameters(notebook, {"edition": {"a": 1}})
+        run.with_parameters(notebook, {"edition": {"a": 1}})
 
 
 def test_nbconvert_knows_the_exporter_by_name(tmp_path: Path) -> None:

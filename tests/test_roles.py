@@ -28,7 +28,7 @@ def talk(table) -> pd.DataFrame:
 
 def roles_of(posts: pd.DataFrame, **options) -> dict[str, list[str]]:
     graph = cl.reply_graph(posts)
-    found = cl.role_table(graph, posts, cl.find_communities(graph), **options)
+    found = cl.network.role_table(graph, posts, cl.find_communities(graph), **options)
     return dict(zip(found["author"], found["roles"], strict=True))
 
 
@@ -42,7 +42,7 @@ def test_each_rule_finds_its_person(talk) -> None:
 
 
 def test_thresholds_are_parameters(talk) -> None:
-    strict = cl.RoleRules(people_answered=4, reposts=4, broadcasts=7)
+    strict = cl.network.RoleRules(people_answered=4, reposts=4, broadcasts=7)
     assert roles_of(talk, rules=strict) == {"ash": ["asker"]}
 
 
@@ -62,36 +62,36 @@ def test_parts_and_editions_give_roles(table) -> None:
         {"author_id": "old", "author": "old", "created_at": days[0]},
     )
     editions = pd.Series([1, 2, 3, 3, 1], index=[f"x:{i}" for i in (1, 2, 3, 4, 5)], dtype="Int64")
-    attendance = cl.attendance_table(posts, editions.reindex(posts.index))
+    attendance = cl.chat.attendance_table(posts, editions.reindex(posts.index))
     found = roles_of(posts, parts={"hal": "host"}, attendance=attendance)
     assert found == {"hal": ["host", "regular"], "new": ["newcomer"]}
 
 
 def test_counts_name_nobody_and_state_the_figures(talk) -> None:
     graph = cl.reply_graph(talk)
-    rules = cl.RoleRules(broadcasts=6, broadcast_share=0.9)
-    roles = cl.role_table(graph, talk, cl.find_communities(graph), rules=rules)
-    counts = cl.role_counts(roles, rules=rules)
+    rules = cl.network.RoleRules(broadcasts=6, broadcast_share=0.9)
+    roles = cl.network.role_table(graph, talk, cl.find_communities(graph), rules=rules)
+    counts = cl.network.role_counts(roles, rules=rules)
     assert counts.loc["broadcaster", "people"] == 1
     assert "at least 6 posts" in counts.loc["broadcaster", "rule"]
     assert "90%" in counts.loc["broadcaster", "rule"]
     text = counts.to_string()
     assert not any(name in text for name in ("ada", "pam", "rex"))
-    shown = cl.show_roles(roles, for_client=True)._repr_html_()
+    shown = cl.report.show.roles(roles, for_client=True)._repr_html_()
     assert "pam" not in shown
-    assert "pam" in cl.show_roles(roles)._repr_html_()
+    assert "pam" in cl.report.show.roles(roles)._repr_html_()
 
 
 def test_nobody_is_called_a_lurker(talk) -> None:
     graph = cl.reply_graph(talk)
-    roles = cl.role_table(graph, talk, cl.find_communities(graph))
-    assert "lurker" not in " ".join([*roles.columns, *cl.role_counts(roles)["rule"]])
+    roles = cl.network.role_table(graph, talk, cl.find_communities(graph))
+    assert "lurker" not in " ".join([*roles.columns, *cl.network.role_counts(roles)["rule"]])
 
 
 def test_roles_of_nothing() -> None:
-    posts = cl.empty_posts()
+    posts = cl.posts.empty_posts()
     graph = cl.reply_graph(posts)
-    roles = cl.role_table(graph, posts, cl.find_communities(graph))
+    roles = cl.network.role_table(graph, posts, cl.find_communities(graph))
     assert roles.empty
-    assert (cl.role_counts(roles)["people"] == 0).all()
-    assert "Nobody" in cl.show_roles(roles).text
+    assert (cl.network.role_counts(roles)["people"] == 0).all()
+    assert "Nobody" in cl.report.show.roles(roles).text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 import chatlab as cl
-from chatlab._run_cache import FOLDER, found_once, run_folder
+from chatlab.cache import FOLDER, found_once, run_folder
 
 
 def test_the_same_is_found_once_and_something_else_again() -> None:

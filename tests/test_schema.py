@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from chatlab.errors import PostsError
-from chatlab.schema import COLUMNS, NAMES, check_posts, empty_posts, engagement
+from chatlab.posts.schema import COLUMNS, NAMES, check_posts, empty_posts, engagement
 from tests.conftest import ROOT
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import chatlab as cl
-from chatlab.settings import gather_settings, open_chat, settings_as_toml
+from chatlab.project.chat import open_chat
+from chatlab.project.gathering import gather_settings
+from chatlab.project.settings import settings_as_toml
 from tests.conftest import ROOT
 
 DATA = ROOT / "data" / "crowdwork"
@@ -79,13 +81,13 @@ def test_without_settings_what_is_assumed_is_said(tmp_path: Path) -> None:
     ],
 )
 def test_impossible_settings_name_the_fault(tmp_path: Path, toml: str, told: str) -> None:
-    with pytest.raises(cl.SettingsError, match=told):
+    with pytest.raises(cl.errors.SettingsError, match=told):
         cl.read_chat(write_chat(tmp_path, toml))
 
 
 def test_settings_survive_being_written(tmp_path: Path) -> None:
     gathered = gather_settings(
-        DATA, privacy=cl.Privacy(None, ("@demo_awa_ndiaye_colin",)), platform="x"
+        DATA, privacy=cl.project.Privacy(None, ("@demo_awa_ndiaye_colin",)), platform="x"
     )
     file = tmp_path / "chat.toml"
     file.write_text(settings_as_toml(gathered), encoding="utf-8")
@@ -103,5 +105,5 @@ def test_chat_toml_can_name_its_files(tmp_path: Path) -> None:
 
 
 def test_missing_path_is_a_clear_error() -> None:
-    with pytest.raises(cl.UnreadableFileError, match="does not exist"):
+    with pytest.raises(cl.errors.UnreadableFileError, match="does not exist"):
         cl.read_chat("no/such/file.jsonl")

@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab._simulated_files import write_chat
-from chatlab._simulated_words import read_frames
-from chatlab.schema import NAMES
-from chatlab.simulate import THEMES
+from chatlab.posts.schema import NAMES
+from data.simulation.exports import write_chat
+from data.simulation.plan import THEMES
+from data.simulation.story import simulate_chat
+from data.simulation.words import read_frames
 from tests.conftest import ROOT
 
 DATA = ROOT / "data" / "crowdwork"
@@ -78,14 +79,14 @@ def test_story_of_the_themes(simulated) -> None:
     ("n_editions", "n_authors", "seed"), [(1, 20, 3), (3, 60, 1), (12, 300, 2)]
 )
 def test_other_sizes_and_seeds(n_editions: int, n_authors: int, seed: int) -> None:
-    posts, truth = cl.simulate_chat(n_editions=n_editions, n_authors=n_authors, seed=seed)
+    posts, truth = simulate_chat(n_editions=n_editions, n_authors=n_authors, seed=seed)
     cl.check_posts(posts)
     assert truth.index.equals(posts.index)
     assert truth["edition"].max() == n_editions
-    again, _ = cl.simulate_chat(n_editions=n_editions, n_authors=n_authors, seed=seed)
+    again, _ = simulate_chat(n_editions=n_editions, n_authors=n_authors, seed=seed)
     pd.testing.assert_frame_equal(posts, again)
 
 
 def test_impossible_size_is_an_error() -> None:
-    with pytest.raises(cl.SettingsError, match="at least 1 edition"):
-        cl.simulate_chat(n_editions=0)
+    with pytest.raises(cl.errors.SettingsError, match="at least 1 edition"):
+        simulate_chat(n_editions=0)

@@ -44,8 +44,8 @@ def test_no_dates_no_editions(table) -> None:
     posts = table({"created_at": None}, {"created_at": None})
     editions = cl.find_editions(posts)
     assert editions.isna().all()
-    assert len(cl.select_edition(posts, editions, "last")) == 2
-    assert cl.edition_table(posts, editions).empty
+    assert len(cl.chat.select_edition(posts, editions, "last")) == 2
+    assert cl.chat.edition_table(posts, editions).empty
 
 
 def test_edition_table_counts_early_and_late(table) -> None:
@@ -56,7 +56,7 @@ def test_edition_table_counts_early_and_late(table) -> None:
         {"post_id": "x:92", "created_at": at("04 01:00")},
     )
     posts = cl.combine_posts(posts, early)
-    row = cl.edition_table(posts, cl.find_editions(posts)).loc[1]
+    row = cl.chat.edition_table(posts, cl.find_editions(posts)).loc[1]
     assert row["start"] == at("05 08:00")
     assert row["end"] == at("05 08:11")
     assert (row["posts"], row["early"], row["late"]) == (12, 1, 1)
@@ -65,7 +65,7 @@ def test_edition_table_counts_early_and_late(table) -> None:
 def test_planted_editions_are_found(simulated) -> None:
     posts, truth = simulated
     found = cl.find_editions(posts)
-    table = cl.edition_table(posts, found)
+    table = cl.chat.edition_table(posts, found)
     assert len(table) == 6
     local = table["start"].dt.round("15min").dt.tz_convert("Europe/Paris")
     assert local.dt.hour.tolist() == [9] * 6  # the clock changed in between
@@ -77,8 +77,8 @@ def test_planted_editions_are_found(simulated) -> None:
 @pytest.mark.parametrize("edition", ["first", 0, 7, "9"])
 def test_unknown_edition_is_an_error(simulated, edition) -> None:
     posts, _ = simulated
-    with pytest.raises(cl.SettingsError, match="1 to 6"):
-        cl.select_edition(posts, cl.find_editions(posts), edition)
+    with pytest.raises(cl.errors.SettingsError, match="1 to 6"):
+        cl.chat.select_edition(posts, cl.find_editions(posts), edition)
 
 
 def test_edition_comparison_uses_the_median_of_the_others() -> None:
@@ -93,7 +93,7 @@ def test_edition_comparison_uses_the_median_of_the_others() -> None:
         },
         index=[1, 2, 3, 4],
     )
-    compared = cl.edition_comparison(table, 4)
+    compared = cl.chat.edition_comparison(table, 4)
     assert compared.loc["posts"].tolist() == [30, 20, 0.5]  # others: 10, 20, 90
     assert compared.loc["posts_per_person", "this"] == 3
     assert np.isnan(compared.loc["late", "change"])  # the others have none: no ratio
@@ -105,7 +105,7 @@ def test_activity_has_no_gaps_and_keeps_every_post(table) -> None:
         {"created_at": at("05 08:03"), "repost_of": "x:1"},
         {"in_chat": False},
     )
-    activity = cl.activity_table(posts, zone="Europe/Paris")
+    activity = cl.posts.activity_table(posts, zone="Europe/Paris")
     assert activity.index[0] == pd.Timestamp("2026-03-05 09:00")
     assert len(activity) == 4
     assert activity.to_numpy().sum() == 2
@@ -113,23 +113,23 @@ def test_activity_has_no_gaps_and_keeps_every_post(table) -> None:
 
 def test_days_begin_at_midnight_of_the_zone(table) -> None:
     posts = table({"created_at": at("05 23:30")}, {"created_at": at("06 01:00")})
-    assert cl.activity_table(posts, step="1D", zone="Europe/Paris")["post"].tolist() == [2]
-    assert cl.activity_table(posts, step="1D")["post"].tolist() == [1, 1]
+    assert cl.posts.activity_table(posts, step="1D", zone="Europe/Paris")["post"].tolist() == [2]
+    assert cl.posts.activity_table(posts, step="1D")["post"].tolist() == [1, 1]
 
 
 def test_kinds_add_up(simulated) -> None:
     posts, _ = simulated
-    table = cl.kind_table(posts)
+    table = cl.posts.kind_table(posts)
     assert table["posts"].sum() == posts["in_chat"].sum()
     assert table["share"].sum() == pytest.approx(1)
 
 
 def test_top_posts_leave_out_reposts_and_posts_without_counts(table) -> None:
     posts = table({"likes": 1}, {"likes": 5, "reposts": 1}, {}, {"repost_of": "x:2"}, {"likes": 0})
-    assert list(cl.top_posts(posts).index) == ["x:2", "x:1"]
-    assert list(cl.top_posts(posts, by="reposts").index) == ["x:2"]
-    with pytest.raises(cl.SettingsError, match="fame"):
-        cl.top_posts(posts, by="fame")
+    assert list(cl.posts.top_posts(posts).index) == ["x:2", "x:1"]
+    assert list(cl.posts.top_posts(posts, by="reposts").index) == ["x:2"]
+    with pytest.raises(cl.errors.SettingsError, match="fame"):
+        cl.posts.top_posts(posts, by="fame")
 
 
 def test_discussed_and_shared_posts_count_people_first(table) -> None:
@@ -147,12 +147,12 @@ def test_discussed_and_shared_posts_count_people_first(table) -> None:
         {**c, "repost_of": "x:1"},
         {**c, "reply_to": "x:404"},
     )
-    discussed = cl.discussed_posts(posts)
+    discussed = cl.posts.discussed_posts(posts)
     assert discussed[["people", "answers"]].to_dict("index") == {
         "x:2": {"people": 2, "answers": 2},
         "x:1": {"people": 1, "answers": 2},  # a's reply to herself does not count
     }
-    assert cl.shared_posts(posts)["shares"].to_dict() == {"x:1": 1}
+    assert cl.posts.shared_posts(posts)["shares"].to_dict() == {"x:1": 1}
 
 
 def test_visibility_counts_what_a_reply_graph_misses(table) -> None:
@@ -164,7 +164,7 @@ def test_visibility_counts_what_a_reply_graph_misses(table) -> None:
         {"author_id": "x:3", "text": "A level", "reply_to": "x:77"},
         {"author_id": "x:3", "text": "A1 copied", "repost_of": "x:1"},
     )
-    seen = cl.visibility_table(posts)["count"]
+    seen = cl.network.visibility_table(posts)["count"]
     assert seen.to_dict() == {
         "own": 5,
         "replies": 3,
@@ -206,7 +206,7 @@ def test_reach_without_followers_cannot_be_computed(table) -> None:
     assert reach["posts_per_person"] == 1
     assert (
         "no follower counts"
-        in cl.show_reach(cl.reach_table(table({"author_id": "x:1"})))._repr_html_()
+        in cl.report.show.reach(cl.reach_table(table({"author_id": "x:1"})))._repr_html_()
     )
 
 
@@ -223,7 +223,7 @@ def test_people_and_key_people(table) -> None:
     assert (ada["posts"], ada["post"], ada["reply"], ada["answered_by"]) == (3, 1, 2, 2)
     assert ada["engagement"] == 2
     assert pd.isna(people.loc["x:2", "engagement"])
-    keys = cl.key_people(people, host=["x:1"])
+    keys = cl.people.key_people(people, host=["x:1"])
     assert keys["part"].to_dict() == {"x:1": "host", "x:2": "participant"}
 
 
@@ -233,16 +233,16 @@ WORK = {
     "interaction_graph": cl.interaction_graph,
     "thread_graph": cl.thread_graph,
     "hashtag_graph": cl.hashtag_graph,
-    "activity_table": cl.activity_table,
-    "kind_table": cl.kind_table,
-    "top_posts": cl.top_posts,
-    "discussed_posts": cl.discussed_posts,
-    "shared_posts": cl.shared_posts,
-    "visibility_table": cl.visibility_table,
+    "activity_table": cl.posts.activity_table,
+    "kind_table": cl.posts.kind_table,
+    "top_posts": cl.posts.top_posts,
+    "discussed_posts": cl.posts.discussed_posts,
+    "shared_posts": cl.posts.shared_posts,
+    "visibility_table": cl.network.visibility_table,
     "reach_table": cl.reach_table,
     "people_table": cl.people_table,
-    "coverage_table": cl.coverage_table,
-    "engagement": cl.engagement,
+    "coverage_table": cl.posts.coverage_table,
+    "engagement": cl.posts.engagement,
     "check_posts": cl.check_posts,
     "select_posts": lambda posts: cl.select_posts(posts, langs=["fr"]),
     "combine_posts": cl.combine_posts,
@@ -263,16 +263,16 @@ def test_no_function_changes_its_input(simulated, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(WORK) - {"remove_author", "check_posts"}))
 def test_no_function_fails_on_an_empty_table(name: str) -> None:
-    WORK[name](cl.empty_posts())
+    WORK[name](cl.posts.empty_posts())
 
 
 def test_only_codes_are_translated() -> None:
     cl.set_language("fr")
     named = pd.DataFrame({"name": ["open", "mentions"], "phrases": [["new"], ["case"]]})
-    html = cl.show_table(named).html
+    html = cl.report.show.table(named).html
     assert "open" in html
     assert "mentions" in html
     assert "nouveau" not in html
-    coded = cl.show_table(pd.DataFrame({"reason": ["no reply"], "text": ["no reply"]})).html
+    coded = cl.report.show.table(pd.DataFrame({"reason": ["no reply"], "text": ["no reply"]})).html
     assert "sans réponse" in coded
     assert "no reply" in coded

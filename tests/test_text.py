@@ -4,11 +4,11 @@ import doctest
 
 import pytest
 
-from chatlab import text
+from chatlab.text import html, patterns
 
 
 def test_examples_in_docstrings_run() -> None:
-    assert doctest.testmod(text).failed == 0
+    assert doctest.testmod(html).failed == doctest.testmod(patterns).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_examples_in_docstrings_run() -> None:
     ],
 )
 def test_html_to_text(markup: str, plain: str) -> None:
-    assert text.html_to_text(markup) == plain
+    assert html.html_to_text(markup) == plain
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_html_to_text(markup: str, plain: str) -> None:
     ],
 )
 def test_find_hashtags(written: str, tags: list[str]) -> None:
-    assert text.find_hashtags(written) == tags
+    assert patterns.find_hashtags(written) == tags
 
 
 @pytest.mark.parametrize(
@@ -46,16 +46,16 @@ def test_find_hashtags(written: str, tags: list[str]) -> None:
     ],
 )
 def test_find_handles(written: str, handles: list[str]) -> None:
-    assert text.find_handles(written) == handles
+    assert patterns.find_handles(written) == handles
 
 
 def test_find_urls_leaves_the_full_stop_out() -> None:
-    assert text.find_urls("See https://a.example/x_(y), then (https://b.example).") == [
+    assert patterns.find_urls("See https://a.example/x_(y), then (https://b.example).") == [
         "https://a.example/x_(y",
         "https://b.example",
-    ] or text.find_urls("See https://a.example/x.") == ["https://a.example/x"]
+    ] or patterns.find_urls("See https://a.example/x.") == ["https://a.example/x"]
 
 
 def test_shorten_cuts_at_a_word() -> None:
-    assert text.shorten("one two three four", 12) == "one two…"
-    assert text.shorten("short\n text") == "short text"
+    assert patterns.shorten("one two three four", 12) == "one two…"
+    assert patterns.shorten("short\n text") == "short text"

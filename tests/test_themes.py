@@ -10,10 +10,12 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 import chatlab as cl
-from chatlab._bags import answered, own_words
+from chatlab.chat.parents import answered
 from chatlab.errors import PostsError
-from chatlab.quoting import with_unquotable
-from chatlab.theme_tables import _bursting, _dispersion
+from chatlab.posts.quoting import with_unquotable
+from chatlab.themes.documents import own_words
+from chatlab.themes.recurrence import _bursting, _dispersion
+from data.simulation.story import simulate_chat
 
 COFFEE = ["espresso machine", "coffee beans", "espresso coffee", "milk foam", "roasted beans"]
 TRAINS = ["night train", "railway station", "train ticket", "delayed railway", "station platform"]
@@ -98,7 +100,7 @@ def test_tiny_tables_give_one_theme_or_none(table, n: int) -> None:
     assert len(themes.dropna().unique()) <= 1
     described = cl.theme_table(posts, themes)
     assert len(described) == themes.dropna().nunique()
-    assert cl.describe_themes(described, cl.theme_recurrence(posts, themes, themes))
+    assert cl.report.say.themes(described, cl.theme_recurrence(posts, themes, themes))
 
 
 def test_fewer_than_one_theme_is_refused(talks) -> None:
@@ -120,7 +122,7 @@ def test_short_replies_lean_on_what_they_answer(table) -> None:
 
 def test_the_tree_cuts_coarser_and_finer_and_names_new_posts(talks) -> None:
     texts, _truth = talks
-    tree = cl.theme_tree(texts, n_themes=3)
+    tree = cl.themes.theme_tree(texts, n_themes=3)
     two, three = tree.cut(2), tree.cut()
     # Every theme of the finer cut lies within one of the coarser.
     assert (pd.crosstab(three, two) > 0).sum(axis=1).max() == 1
@@ -157,7 +159,7 @@ def test_an_encoder_joins_texts_without_a_common_word() -> None:
 
 
 def test_an_encoder_joins_what_is_said_in_two_languages() -> None:
-    posts, truth = cl.simulate_chat(n_editions=3, n_authors=120, seed=0)
+    posts, truth = simulate_chat(n_editions=3, n_authors=120, seed=0)
     posts = posts[posts["in_chat"]]
     planted = truth["theme"].reindex(posts.index)
     names = sorted(planted.dropna().unique())
@@ -183,7 +185,7 @@ def test_an_encoder_that_loses_a_text_is_refused() -> None:
 
 
 def test_planted_themes_are_found_at_three_thousand_posts() -> None:
-    posts, truth = cl.simulate_chat(n_editions=15, n_authors=220, seed=0)
+    posts, truth = simulate_chat(n_editions=15, n_authors=220, seed=0)
     posts = posts[posts["in_chat"]]
     themes = cl.find_themes(posts)
     known = truth["theme"].reindex(posts.index).notna() & themes.notna()
@@ -256,12 +258,12 @@ def test_unstable_themes_are_marked(table) -> None:
     assert told["stable"].tolist() == [True, False]
     assert not told["name"][0].endswith("(?)")
     assert told["name"][1].endswith("(?)")
-    assert cl.theme_cautions(posts, told)[1].startswith("1 theme is marked")
+    assert cl.report.say.theme_cautions(posts, told)[1].startswith("1 theme is marked")
 
 
 def test_theme_terms_say_where_a_phrase_stands(table) -> None:
     posts, themes = described(table)
-    terms = cl.theme_terms(posts, themes).set_index(["theme", "phrase"])
+    terms = cl.themes.theme_terms(posts, themes).set_index(["theme", "phrase"])
     assert terms.loc[(0, "late payment")].to_dict() == {
         "texts": 6,
         "coverage": 1.0,
@@ -332,10 +334,10 @@ def test_slices_are_editions_or_steps_of_time(table) -> None:
     )
     one = pd.Series(1, index=posts.index, dtype="Int64")
     # Minutes 0, 7, 14, 21, 28, 35 in steps of ten.
-    assert cl.time_slices(posts, editions=one).tolist() == [1, 1, 2, 3, 3, 4]
+    assert cl.themes.time_slices(posts, editions=one).tolist() == [1, 1, 2, 3, 3, 4]
     editions = pd.Series([1, 1, 2, 2, 3, 3], index=posts.index, dtype="Int64")
-    assert cl.time_slices(posts, editions=editions).tolist() == [1, 1, 2, 2, 3, 3]
-    assert cl.time_slices(posts.assign(created_at=pd.NaT), editions=one).isna().all()
+    assert cl.themes.time_slices(posts, editions=editions).tolist() == [1, 1, 2, 2, 3, 3]
+    assert cl.themes.time_slices(posts.assign(created_at=pd.NaT), editions=one).isna().all()
 
 
 def test_stability_is_high_where_subjects_are_plain(talks, table) -> None:
@@ -344,11 +346,11 @@ def test_stability_is_high_where_subjects_are_plain(talks, table) -> None:
         *[{"text": text, "author_id": f"x:{i % 11}", "lang": "en"} for i, text in enumerate(texts)]
     )
     themes = cl.find_themes(posts, n_themes=3)
-    firm = cl.theme_stability(posts, themes, n_themes=3)
+    firm = cl.themes.theme_stability(posts, themes, n_themes=3)
     assert firm.index.tolist() == [0, 1, 2]
     assert firm["stable"].all()
     assert firm[["over_seeds", "over_people"]].to_numpy().min() > 0.9
-    assert cl.theme_stability(posts, themes.mask(themes.notna())).empty
+    assert cl.themes.theme_stability(posts, themes.mask(themes.notna())).empty
 
 
 def test_sentences_about_themes_in_both_languages(table) -> None:
@@ -359,16 +361,16 @@ def test_sentences_about_themes_in_both_languages(table) -> None:
     ]
     told = cl.theme_table(posts, themes, names={0: "pay", 1: "garden"})
     returns = cl.theme_recurrence(posts, themes, slices)
-    assert cl.describe_themes(told, returns) == (
+    assert cl.report.say.themes(told, returns) == (
         "2 themes; the largest: “pay” (73% of the posts). Coming back: “pay”. Only once: “garden”."
     )
     cl.set_language("fr")
-    assert "Reviennent\u00a0: «\u00a0pay\u00a0»" in cl.describe_themes(told, returns)
+    assert "Reviennent\u00a0: «\u00a0pay\u00a0»" in cl.report.say.themes(told, returns)
 
 
 def test_a_post_without_a_known_word_has_no_theme(simulated) -> None:
     posts = simulated[0].head(400)
-    tree = cl.theme_tree(posts)
+    tree = cl.themes.theme_tree(posts)
     texts = pd.Series(["xyzzy plugh", "late payment of the invoice", ""])
     told = tree.predict(texts)
     assert told.isna().tolist() == [True, False, True]
@@ -397,5 +399,5 @@ def test_the_engine_takes_the_questions_that_it_is_given(table) -> None:
 def test_a_legend_is_of_its_own_table() -> None:
     account = pd.DataFrame({"amount": [1.0], "counted_from": [1], "rule": ["by hand"]})
     account.index = pd.Index(["own_posts"], name="measure")
-    assert "how the figure is made" in cl.show_account(account)._repr_html_()
-    assert "who has the role" not in cl.show_account(account)._repr_html_()
+    assert "how the figure is made" in cl.report.show.account(account)._repr_html_()
+    assert "who has the role" not in cl.report.show.account(account)._repr_html_()

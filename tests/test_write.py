@@ -17,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import chatlab as cl
-from chatlab._write import safe_cell, table_as_csv, unsafe_cell
+from chatlab.io.write import safe_cell, table_as_csv, unsafe_cell
 from tests.conftest import STRICT
 
 HOSTILE = [
@@ -137,18 +137,18 @@ def test_a_workbook_reads_back_equal_and_holds_no_formula(tmp_path: Path, table)
 def test_any_table_is_written_with_times_of_a_zone(tmp_path: Path) -> None:
     people = cl.people_table(cl.read_posts("data/crowdwork"))
     for ending in (".csv", ".xlsx"):
-        cl.write_table(people, tmp_path / f"people{ending}", zone="Europe/Paris")
+        cl.io.write_table(people, tmp_path / f"people{ending}", zone="Europe/Paris")
     book = openpyxl.load_workbook(tmp_path / "people.xlsx")["table"]
     rows = [[cell.value for cell in row] for row in book.iter_rows()]
     assert rows[0][0] == "index"
     assert len(rows) == len(people) + 1
     first = people["first"].iloc[0].tz_convert("Europe/Paris").tz_localize(None)
     assert rows[1][rows[0].index("first")] == first.to_pydatetime()
-    with pytest.raises(cl.SettingsError, match="tables are written as"):
-        cl.write_table(people, tmp_path / "people.txt")
+    with pytest.raises(cl.errors.SettingsError, match="tables are written as"):
+        cl.io.write_table(people, tmp_path / "people.txt")
 
 
 def test_a_text_too_long_for_a_cell_is_told(tmp_path: Path, table) -> None:
-    with pytest.raises(cl.SettingsError, match="holds 32,767 characters"):
+    with pytest.raises(cl.errors.SettingsError, match="holds 32,767 characters"):
         cl.write_posts(table({"text": "a" * 40_000}), tmp_path / "posts.xlsx")
     assert not (tmp_path / "posts.xlsx").exists()

@@ -1,0 +1,9 @@
+from .account import account_table as account_table
+from .memory import compare_memory as compare_memory
+from .memory import remembered_themes as remembered_themes
+from .people import key_people as key_people
+from .people import people_table as people_table
+from .reach import compare_analytics as compare_analytics
+from .reach import follower_growth as follower_growth
+from .reach import reach_table as reach_table
+from .unnoticed import unnoticed as unnoticed

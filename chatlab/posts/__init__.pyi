@@ -1,0 +1,14 @@
+from .activity import activity_table as activity_table
+from .activity import discussed_posts as discussed_posts
+from .activity import kind_table as kind_table
+from .activity import shared_posts as shared_posts
+from .activity import top_posts as top_posts
+from .privacy import names_to_check as names_to_check
+from .privacy import pseudonymize as pseudonymize
+from .privacy import remove_author as remove_author
+from .schema import check_posts as check_posts
+from .schema import empty_posts as empty_posts
+from .schema import engagement as engagement
+from .select import combine_posts as combine_posts
+from .select import coverage_table as coverage_table
+from .select import select_posts as select_posts

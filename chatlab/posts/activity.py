@@ -1,0 +1,147 @@
+"""What happened: posts over time and by kind, and the posts that drew most."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from chatlab.errors import SettingsError
+from chatlab.posts.quoting import quotes
+from chatlab.posts.schema import ENGAGEMENT_NAMES, KINDS, engagement
+
+RANKINGS = ("engagement", *ENGAGEMENT_NAMES)
+# Bins that a reader can name, from a minute to a month.
+STEPS = ("1min", "5min", "10min", "30min", "1h", "3h", "6h", "12h", "1D", "7D", "28D")
+MAX_BARS = 120
+
+
+def activity_table(
+    posts: pd.DataFrame, *, step: str | None = None, zone: str = "UTC"
+) -> pd.DataFrame:
+    """Count posts over time by kind.
+
+    Parameters
+    ----------
+    posts
+        A posts table; only posts in the chat count.
+    step
+        Width of a bin, such as `"10min"` or `"1D"`. Chosen when not given: the finest of a
+        minute to four weeks that makes at most 120 bins.
+    zone
+        Time zone of the clock on the wall: days begin at its midnight.
+
+    Returns
+    -------
+    DataFrame
+        Index the start of each bin as that clock shows it (no time zone), without gaps; columns
+        `post`, `reply`, `quote`, `repost`: numbers of posts. `table.attrs` has `step` and `zone`.
+    """
+    dated = posts[posts["in_chat"]].dropna(subset="created_at")
+    width = step or fitting_step(dated["created_at"])
+    if dated.empty:
+        table = pd.DataFrame(0, index=pd.DatetimeIndex([]), columns=list(KINDS))
+    else:
+        clock = dated["created_at"].dt.tz_convert(zone).dt.tz_localize(None)
+        bins = clock.dt.floor(width)
+        table = pd.crosstab(bins, dated["kind"]).reindex(columns=list(KINDS), fill_value=0)
+        whole = pd.date_range(bins.min(), bins.max(), freq=width)
+        table = table.reindex(whole, fill_value=0)
+    table.columns.name = None
+    table.attrs |= {"step": width, "zone": zone}
+    return table
+
+
+def fitting_step(times: pd.Series) -> str:
+    """Choose the finest step that cuts a span of time into at most 120 bins."""
+    span = times.max() - times.min() if len(times) else pd.Timedelta(0)
+    for step in STEPS:
+        if span <= pd.Timedelta(step) * MAX_BARS:
+            return step
+    return STEPS[-1]
+
+
+def kind_table(posts: pd.DataFrame) -> pd.DataFrame:
+    """Count the kinds of post.
+
+    Returns
+    -------
+    DataFrame
+        Index the kind (`post`, `reply`, `quote`, `repost`); `posts`, `people` and `share` of all
+        posts in the chat, between 0 and 1.
+    """
+    chat = posts[posts["in_chat"]]
+    groups = chat.groupby("kind")["author_id"].agg(["size", "nunique"]).reindex(list(KINDS))
+    groups = groups.fillna(0).astype("int64")
+    groups.columns = pd.Index(["posts", "people"])
+    groups.index.name = "kind"
+    return groups.assign(share=groups["posts"] / max(len(chat), 1))
+
+
+def top_posts(posts: pd.DataFrame, *, by: str = "engagement", n: int = 10) -> pd.DataFrame:
+    """Choose the posts with the highest counts at the time of collection.
+
+    Parameters
+    ----------
+    posts
+        A posts table; only posts in the chat, reposts left out.
+    by
+        `engagement` (likes + reposts + replies + quotes, missing counts left out), `likes`,
+        `reposts`, `replies` or `quotes`.
+    n
+        How many.
+
+    Returns
+    -------
+    DataFrame
+        Index the post id; `author`, `created_at`, `text`, `url`, the four counts and
+        `engagement`; highest first, then earliest. Posts with no such count, or none above 0, are
+        left out.
+    """
+    if by not in RANKINGS:
+        raise SettingsError(f"`by` is {by!r}; it is one of {', '.join(RANKINGS)}.")
+    own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    own = own.assign(engagement=engagement(own))
+    own = own[own[by].fillna(0) > 0]
+    best = own.sort_values([by, "created_at", "post_id"], ascending=[False, True, True]).head(n)
+    names = ["author", "created_at", "text", "url", *ENGAGEMENT_NAMES, "engagement"]
+    return best.assign(text=quotes(best))[names]
+
+
+def discussed_posts(posts: pd.DataFrame, *, n: int = 10) -> pd.DataFrame:
+    """Choose the posts that were answered most in this file.
+
+    Returns
+    -------
+    DataFrame
+        Index the post id; `author`, `created_at`, `text`, `url`, `answers` (replies in the file,
+        not those by the post's own author), `people` who gave them; most people first.
+    """
+    replies = posts[posts["in_chat"] & (posts["kind"] == "reply")]
+    return _drawing(posts, replies, "reply_to", "answers", n)
+
+
+def shared_posts(posts: pd.DataFrame, *, n: int = 10) -> pd.DataFrame:
+    """Choose the posts that were reposted most in this file.
+
+    Returns
+    -------
+    DataFrame
+        As `discussed_posts`, with `shares` in place of `answers`.
+    """
+    reposts = posts[posts["in_chat"] & (posts["kind"] == "repost")]
+    return _drawing(posts, reposts, "repost_of", "shares", n)
+
+
+def _drawing(
+    posts: pd.DataFrame, ties: pd.DataFrame, relation: str, count: str, n: int
+) -> pd.DataFrame:
+    targets = ties[["author_id", relation]].dropna(subset=relation)
+    own = posts["author_id"].reindex(targets[relation]).to_numpy()
+    targets = targets[(targets["author_id"] != own) & targets[relation].isin(posts.index)]
+    counts = targets.groupby(relation)["author_id"].agg(["size", "nunique"])
+    counts.columns = pd.Index([count, "people"])
+    found = posts.loc[counts.index]
+    found = found.assign(text=quotes(found))[["author", "created_at", "text", "url"]].join(counts)
+    order = ["people", count, "created_at"]
+    best = found.sort_values(order, ascending=[False, False, True], kind="stable").head(n)
+    best.index.name = None
+    return best

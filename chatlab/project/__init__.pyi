@@ -1,0 +1,14 @@
+from .chat import Chat as Chat
+from .chat import read_chat as read_chat
+from .kept_insights import keep_insights as keep_insights
+from .kept_people import keep_people as keep_people
+from .kept_themes import chat_themes as chat_themes
+from .kept_themes import keep_themes as keep_themes
+from .memory_file import chat_memory as chat_memory
+from .memory_file import read_memory as read_memory
+from .outreach import to_invite as to_invite
+from .outreach import to_thank as to_thank
+from .outreach import whom_to_thank as whom_to_thank
+from .owner_figures import chat_analytics as chat_analytics
+from .settings import Privacy as Privacy
+from .settings import Settings as Settings

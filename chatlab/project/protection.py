@@ -1,0 +1,142 @@
+"""What was done about people, and the same for whatever else names them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import msgspec
+import pandas as pd
+
+from chatlab.errors import SettingsError
+from chatlab.posts.keys import read_key
+from chatlab.posts.privacy import posts_without, pseudonym_of_post, pseudonymized
+from chatlab.posts.renaming import (
+    Renaming,
+    find_author,
+    left_table,
+    renaming_of_all,
+    renaming_without,
+)
+from chatlab.project.settings import Settings
+from chatlab.text.patterns import plain_handles
+from chatlab.translation import _, plural
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What was done about people, and the same for whatever else names them.
+
+    Attributes
+    ----------
+    told
+        Sentences that say what was done.
+    renamings
+        What takes names out of texts, in the order in which it acted.
+    key
+        The secret of the pseudonyms; None without them.
+    gone
+        Ids of the posts that were taken out, as the files have them.
+    """
+
+    told: tuple[str, ...] = ()
+    renamings: tuple[Renaming, ...] = ()
+    key: bytes | None = field(default=None, repr=False)
+    gone: frozenset[str] = frozenset()
+
+    @property
+    def active(self) -> bool:
+        """True where names were replaced or taken out."""
+        return bool(self.renamings)
+
+    def text(self, text: str) -> str:
+        """Return a text from beside the posts (a title, a note) without those names."""
+        for renaming in self.renamings:
+            text = renaming.text(text)
+        return text
+
+    def post_id(self, post_id: str) -> str:
+        """Return the id that a post has after pseudonyms."""
+        return pseudonym_of_post(post_id, key=self.key) if self.key else post_id
+
+    def left(self) -> pd.DataFrame:
+        """List the parts of names that stay, as `names_to_check` does."""
+        counts: Counter[str] = Counter()
+        for renaming in self.renamings:
+            counts.update(renaming.people.left)
+        return left_table(counts)
+
+
+def protect(posts: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Settings, Protection]:
+    """Take people out, then give pseudonyms; host and panel in the settings follow."""
+    told, renamings = [], []
+    gone: frozenset[str] = frozenset()
+    key = None
+    if settings.privacy.without:
+        before = posts
+        left_out, renaming = renaming_without(posts, settings.privacy.without)
+        posts = posts_without(posts, left_out, renaming)
+        gone = frozenset(before.index.difference(posts.index))
+        handles = plain_handles(settings.privacy.without)
+        told.append(_("People taken out at their request: {n}.").format(n=len(handles)))
+        settings = _people_renamed(settings, dict.fromkeys(handles))
+        renamings.append(renaming)
+    if settings.privacy.pseudonyms:
+        key = read_key(settings.privacy.pseudonyms)
+        names = {}
+        renaming = renaming_of_all(posts, key=key)
+        for handle in (*settings.hosts, *settings.panel, *settings.do_not_quote):
+            names[handle.removeprefix("@").casefold()] = _pseudonym_of(posts, handle, renaming)
+        posts = pseudonymized(posts, renaming, key=key)
+        settings = _people_renamed(settings, names)
+        renamings.append(renaming)
+        told.append(_("People bear pseudonyms, the same for the same key."))
+        told.append(_("Follower counts are rounded to 1, 2 or 5 times a power of ten."))
+        told.append(_("Memories, exports and people.csv name people, and are not read."))
+    if settings.do_not_quote:
+        told.append(
+            plural(
+                "The words of {n} person are not shown, at their wish.",
+                "The words of {n} people are not shown, at their wish.",
+                len(settings.do_not_quote),
+            )
+        )
+    if settings.for_client:
+        told.append(_("Made for a client: what single people do is left out."))
+    protection = Protection(tuple(told), tuple(renamings), key, gone)
+    left = int(protection.left()["places"].sum())
+    if left:
+        found = plural(
+            "In {n} place a word stays that is also part of somebody's name; `chatlab check` lists "
+            "such words, to be looked at.",
+            "In {n} places words stay that are also parts of somebody's name; `chatlab check` "
+            "lists such words, to be looked at.",
+            left,
+        )
+        protection = replace(protection, told=(*protection.told, found))
+    if settings.title and protection.active:
+        settings = msgspec.structs.replace(settings, title=protection.text(settings.title))
+    return posts, settings, protection
+
+
+def _pseudonym_of(posts: pd.DataFrame, handle: str, renaming: Renaming) -> str | None:
+    try:
+        ids = find_author(posts, handle)
+    except SettingsError:
+        return None
+    here = sorted(ids & set(posts["author_id"].dropna()))
+    return renaming.person(here[0]) if here else None
+
+
+def _people_renamed(settings: Settings, names: Mapping[str, str | None]) -> Settings:
+    def renamed(handles: Sequence[str]) -> tuple[str, ...]:
+        new = (names.get(h.removeprefix("@").casefold(), h) for h in handles)
+        return tuple(handle for handle in new if handle)
+
+    return msgspec.structs.replace(
+        settings,
+        host=renamed(settings.hosts),
+        panel=renamed(settings.panel),
+        do_not_quote=renamed(settings.do_not_quote),
+    )

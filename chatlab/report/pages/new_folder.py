@@ -1,0 +1,82 @@
+"""An analyst's own folder: notebooks in their language, settings to fill in, environment."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import distribution
+from pathlib import Path
+
+import msgspec
+import nbformat
+
+from chatlab import __version__
+from chatlab.io.write import write_safely
+from chatlab.report.pages.html import translated
+from chatlab.report.pages.run import read_notebook
+from chatlab.translation import mark, translate
+
+_SETTINGS = """\
+# {intro}
+# title = "#crowdwork"
+# hashtag = "crowdwork"
+# host = "handle"
+# panel = ["handle", "handle"]
+# brand = "Ruchely"
+# rivals = ["Atelio"]
+# timezone = "Europe/Paris"
+# weekly = "Thursday 09:00"
+language = "{lang}"
+# do_not_quote = ["handle"]
+
+# {columns}
+# platform = "x"
+# [columns]
+# text = "Message"
+# created_at = "Date"
+# author = "Account"
+
+# {privacy}
+# [privacy]
+# pseudonyms = "../../keys/key.txt"
+# without = ["handle"]
+"""
+_INTRO = mark("What no file knows about the chat. Take the # away where you know it.")
+_COLUMNS = mark("Only for a table of your own: which column is which.")
+_PRIVACY = mark(
+    "Acts before anything else: pseudonyms (chatlab key FILE makes the key), and people taken out."
+)
+
+
+def make_workspace(folder: Path, kit: Path, lang: str) -> None:
+    """Fill a new folder: `notebooks`, `data/chat.toml`, `environment.yml`."""
+    for source in sorted((kit / "notebooks").glob("*.ipynb")):
+        notebook = read_notebook(source)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = translated(cell.source, lang)
+            elif "parameters" in cell.metadata.get("tags", ()):
+                own = re.sub(r"^chat = .*$", 'chat = "data"', cell.source, flags=re.M)
+                cell.source = re.sub(r"^lang = .*$", f'lang = "{lang}"', own, flags=re.M)
+        content = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+        write_safely(folder / "notebooks" / source.name, content.encode() + b"\n")
+    settings = _SETTINGS.format(
+        intro=translate(_INTRO, lang),
+        columns=translate(_COLUMNS, lang),
+        privacy=translate(_PRIVACY, lang),
+        lang=lang,
+    )
+    write_safely(folder / "data" / "chat.toml", settings.encode())
+    write_safely(folder / "environment.yml", _environment(kit).encode())
+
+
+def _environment(kit: Path) -> str:
+    """Write the kit's environment so that it installs this chatlab, not the folder it lies in."""
+    own = f"-e {kit}" if (kit / "pyproject.toml").exists() else _installed()
+    return (kit / "environment.yml").read_text(encoding="utf-8").replace("-e .", own)
+
+
+def _installed() -> str:
+    """Name this chatlab as pip finds it again: by where it came from, else by its version."""
+    told = distribution("chatlab-kit").read_text("direct_url.json")
+    url = msgspec.json.decode(told).get("url") if told else None
+    return f"chatlab-kit @ {url}" if url else f"chatlab-kit=={__version__}"

@@ -1,0 +1,154 @@
+"""Sentences made of themes and insights: the answers of their notebooks, the brief's lines."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from chatlab.project.chat import Chat
+from chatlab.report.say.most import listed, tied_first
+from chatlab.text.patterns import shorten
+from chatlab.text.words import LANGUAGES
+from chatlab.themes.insight_tables import insight_quotes
+from chatlab.themes.recurrence import FEWEST_SLICES
+from chatlab.translation import _, format_number, format_share, plural
+
+SPOKEN = 0.1
+UNCLEAR = 0.6
+
+
+def themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
+    """Answer which sub-themes keep coming back."""
+    if table.empty:
+        return _("No themes: there are too few posts with words in common.")
+    largest = tied_first(table, "posts")
+    sentence = _("{themes}; the largest: {names} ({share} of the posts).").format(
+        themes=plural("{n} theme", "{n} themes", len(table)),
+        names=listed(_quoted(name) for name in largest["name"]),
+        share=format_share(float(largest["share"].iloc[0])),
+    )
+    if "stable" in table and not table["stable"].astype(bool).any():
+        sentence += " " + _("None of them is firm: take them as hints.")
+    types = recurrence["type"].reindex(table.index)
+    if types.eq("too few to tell").any():
+        return f"{sentence} " + _(
+            "Too few editions to tell which come back: at least {n} slices of time are needed."
+        ).format(n=FEWEST_SLICES)
+    for kinds, words in (
+        (("recurring",), _("Coming back: {names}.")),
+        (("steady",), _("Always there: {names}.")),
+        (("growing", "new"), _("Growing or new: {names}.")),
+        (("one burst",), _("Only once: {names}.")),
+    ):
+        names = list(table["name"][types.isin(kinds)])
+        if names:
+            sentence += " " + words.format(names=_listed(names))
+    return sentence
+
+
+def _quoted(name: object) -> str:
+    return _("“{name}”").format(name=name)
+
+
+def _listed(names: list[str]) -> str:
+    return listed(map(_quoted, names))
+
+
+def market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
+    """Answer which frictions, solutions and cases surfaced."""
+    people = insights.groupby("kind")["author_id"].nunique()
+    friction, solution, case = (
+        int(people.get(kind, 0)) for kind in ("friction", "solution", "case")
+    )
+    if not friction + solution + case:
+        return _("No cue of a friction, a solution or a case was found in these posts.")
+    sentence = _("{friction} told a friction, {solution} a solution, {case} a case.").format(
+        friction=plural("{n} person", "{n} people", friction),
+        solution=plural("{n} person", "{n} people", solution),
+        case=plural("{n} person", "{n} people", case),
+    )
+    if not table.empty and table["friction"].iloc[0]:
+        worst = tied_first(table, "friction")
+        sentence += " " + _("It hurts most in {names} ({people}).").format(
+            names=listed(_quoted(name) for name in worst["name"]),
+            people=plural("{n} person", "{n} people", int(worst["friction"].iloc[0])),
+        )
+        openly = tied_first(table, "open")
+        if openly["open"].iloc[0]:
+            sentence += " " + _("Most without a solution beside them: {names} ({posts}).").format(
+                names=listed(_quoted(name) for name in openly["name"]),
+                posts=plural("{n} post", "{n} posts", int(openly["open"].iloc[0])),
+            )
+    return sentence
+
+
+def themes_in_brief(
+    chat: Chat, table: pd.DataFrame, recurrence: pd.DataFrame, insights: pd.DataFrame
+) -> list[str]:
+    """List what the brief says about themes: what comes back, what is new, one friction."""
+    lines = [themes(table, recurrence)]
+    quotes = insight_quotes(chat.posts, insights, "friction", n=1)
+    if not quotes.empty:
+        best = quotes.iloc[0]
+        lines.append(
+            _("A friction in their words: “{text}” (@{author}).").format(
+                text=shorten(best["text"], 140), author=best["author"]
+            )
+        )
+    return lines
+
+
+def theme_cautions(
+    posts: pd.DataFrame, table: pd.DataFrame, *, insights: pd.DataFrame | None = None
+) -> list[str]:
+    """List what a reader of themes should be careful about, each with its figure."""
+    lines = []
+    here = posts[posts["in_chat"]]
+    spoken = here["lang"].dropna().str.split("-").str[0]
+    shares = spoken.value_counts(normalize=True)
+    many = list(shares.index[shares >= SPOKEN])
+    if len(many) > 1:
+        lines.append(
+            _("People write in {languages}: a theme may be a language rather than a topic.").format(
+                languages=", ".join(map(str, many))
+            )
+        )
+    if "stable" in table and (~table["stable"].astype(bool)).any():
+        lines.append(
+            plural(
+                "{n} theme is marked (?): found again from other seeds, or without a fifth of the "
+                "people, it has other posts. Take it as a hint.",
+                "{n} themes are marked (?): found again from other seeds, or without a fifth of "
+                "the people, they have other posts. Take them as hints.",
+                int((~table["stable"].astype(bool)).sum()),
+            )
+        )
+    unclear = table[table["clarity"].astype(float) < UNCLEAR] if len(table) else table
+    if len(unclear):
+        lines.append(
+            _("Hardly any words of their own: {names}.").format(
+                names=_listed(list(unclear["name"]))
+            )
+        )
+    other = int((~spoken.isin(LANGUAGES)).sum())
+    if insights is not None and other:
+        lines.append(
+            _(
+                "Frictions, solutions, cases and requests are looked for in English and French "
+                "only: {n} of {all} posts are in other languages, and were not searched."
+            ).format(n=format_number(other), all=format_number(len(here)))
+        )
+    if insights is not None and len(insights):
+        doubtful = int(insights["certainty"].eq("to check").sum())
+        lines.append(
+            _(
+                "Insights are found by cues: they miss what is told without a cue, and {n} of "
+                "{all} marks are to check. Write your verdict in insights.csv."
+            ).format(n=doubtful, all=len(insights))
+        )
+    lines.append(
+        _(
+            "Themes are found by words: one said in two languages is one theme only where posts "
+            "answer each other or share words. Rename, merge or hide themes in themes.csv."
+        )
+    )
+    return lines

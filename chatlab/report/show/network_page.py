@@ -1,0 +1,132 @@
+"""Tables on people, groups and bridges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from chatlab.report.glossary import VALUES
+from chatlab.report.show.tables import Shown, lines
+from chatlab.report.show.tables import table as show_table
+from chatlab.translation import _
+
+
+def influence(table: pd.DataFrame, *, n: int = 15) -> Shown:
+    """Show who is answered by most people: plain counts, and two ranks; no four decimals."""
+    ranked = _ranked(table, ("pagerank", "betweenness"))
+    names = ["author", "people_answering", "replies_received", "people_answered"]
+    names += ["pagerank_rank", "betweenness_rank", "followers", "rank_beyond_fame"]
+    if not ranked["in_file"].head(n).all():
+        names.append("in_file")
+    return show_table(ranked[names].head(n), name=_("Who is answered"), n=n)
+
+
+def ranks(table: pd.DataFrame, *, n: int = 15) -> Shown:
+    """Show the rank of those most answered by every measure.
+
+    Parameters
+    ----------
+    table
+        From `influence_table`.
+    n
+        How many people.
+    """
+    measures = ("pagerank", "authority", "hub", "betweenness")
+    ranked = _ranked(table, measures)
+    names = ["author", "people_answering", *(f"{name}_rank" for name in measures), "core_number"]
+    return show_table(ranked[names].head(n), name=_("Ranks"), n=n)
+
+
+def _ranked(table: pd.DataFrame, measures: Iterable[str]) -> pd.DataFrame:
+    ranks = {
+        # Equal to twelve digits is equal: whoever is answered alike shares a rank.
+        f"{name}_rank": table[name].round(12).rank(ascending=False, method="min").astype(int)
+        for name in measures
+    }
+    return table.assign(**ranks).sort_values(["people_answering", "pagerank"], ascending=False)
+
+
+def groups(table: pd.DataFrame, *, n: int = 12) -> Shown:
+    """Show the groups; columns that say nothing stay out.
+
+    Parameters
+    ----------
+    table
+        From `community_table`.
+    n
+        How many groups.
+    """
+    if table.empty:
+        return lines([], empty=_("There are no groups of at least three people."))
+    handles = table["most_answered"].map(lambda some: [f"@{handle}" for handle in some])
+    shown = table.assign(most_answered=handles).reset_index(drop=True)
+    silent = [name for name in ("hashtags", "languages", "themes") if name in shown]
+    silent = [name for name in silent if not shown[name].map(len).any()]
+    # The name says already whether a group is firm.
+    return show_table(
+        shown.drop(columns=[*silent, "stable"], errors="ignore"), n=n, name=_("Groups"), of="groups"
+    )
+
+
+def bridges(table: pd.DataFrame, *, names: Mapping[int, str], n: int = 10) -> Shown:
+    """Show who links groups.
+
+    Parameters
+    ----------
+    table
+        From `bridge_table`.
+    names
+        The groups' names, such as `community_table(...)["community_name"]`.
+    n
+        How many people.
+    """
+    linked = [
+        [str(names.get(group, group + 1)) for group in groups] for groups in table["groups_linked"]
+    ]
+    shown = table.assign(
+        groups_linked=pd.Series(linked, index=table.index, dtype=object),
+        community_name=table["community"].map(names),
+    )
+    columns = ["author", "community_name", "people_outside", "groups_linked", "participation"]
+    if table.empty:
+        return lines([], empty=_("Nobody is tied to another group."))
+    return show_table(shown[columns], n=n, name=_("Who links groups"))
+
+
+def carriers(table: pd.DataFrame, *, names: Mapping[int, str]) -> Shown:
+    """Show who carries each theme.
+
+    Parameters
+    ----------
+    table
+        From `theme_carriers`.
+    names
+        The themes' names.
+    """
+    if table.empty:
+        return lines([], empty=_("No post with a theme was answered by two people."))
+    shown = table.assign(name=table["theme"].map(names))
+    columns = ["name", "author", "people_answering", "posts_on_theme"]
+    return show_table(shown[columns], name=_("Who carries which theme"))
+
+
+def roles(table: pd.DataFrame, *, for_client: bool = False, n: int = 20) -> Shown:
+    """Show who has which roles; nobody's roles are named in a report for a client.
+
+    Parameters
+    ----------
+    table
+        From `role_table`.
+    for_client
+        Leave the names out.
+    n
+        How many people.
+    """
+    if for_client:
+        told = _("Roles of single people are left out of a report for a client.")
+        return lines([], empty=told)
+    if table.empty:
+        return lines([], empty=_("Nobody fits the rule of a role."))
+    roles = table["roles"].map(lambda some: [_(VALUES[role]) for role in some])
+    return show_table(table[["author", "posts"]].assign(roles=roles), n=n, name=_("Roles"))

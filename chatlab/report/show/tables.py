@@ -1,0 +1,238 @@
+"""Tables as HTML: heads, units, legends; nothing of a post runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chatlab.posts.quoting import not_quoted
+from chatlab.report.glossary import CODED, VALUES
+from chatlab.report.glossary_columns import COLUMNS
+from chatlab.text.patterns import shorten
+from chatlab.translation import _, format_number, format_share, format_time, plural
+
+# Columns of handles.
+PEOPLE = ("author", "to", "by")
+
+LEAST_SHARE = 0.005
+# So many rows more can be unfolded.
+FOLDED = 200
+SHARES = [
+    "share",
+    "known",
+    "clarity",
+    "coverage",
+    "elsewhere",
+    "people_share",
+    "inside",
+    "returned",
+    "connected",
+    "came_again",
+    "seen",
+]
+# Columns of sentences: they need room, and read from the left.
+WORDS = (
+    *("text", "formula", "reasons", "notes", "phrases", "name", "cue", "rule", "question_text"),
+    *("best_text", "about", "note", "figures", "why", "thank_you", "invitation"),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something to look at: HTML for a page, plain text for a terminal."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        # JupyterLab would make a formula of "from $5 to $10" in a post.
+        return f'<div class="mathjax_ignore tex2jax_ignore">{self.html}</div>'
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def answer(sentence: str, *, about: str = "") -> Shown:
+    """Show the answer of a notebook, large.
+
+    Parameters
+    ----------
+    sentence
+        The answer.
+    about
+        Which posts it is about, from `describe_scope`; shown above it.
+    """
+    scope = f'<p class="scope">{escape(about)}</p>' if about else ""
+    whole = f"{about}\n{sentence}" if about else sentence
+    return Shown(f'{scope}<p class="answer">{escape(sentence)}</p>', whole)
+
+
+def lines(lines: Iterable[str], *, empty: str = "") -> Shown:
+    """Show sentences as a list; `empty` stands in when there is none."""
+    told = list(lines)
+    if not told:
+        return Shown(f"<p>{escape(empty)}</p>", empty)
+    items = "".join(f"<li>{escape(line)}</li>" for line in told)
+    return Shown(f'<ul class="lines">{items}</ul>', "\n".join(f"- {line}" for line in told))
+
+
+def table(
+    table: pd.DataFrame,
+    *,
+    zone: str = "UTC",
+    n: int = 50,
+    name: str | None = None,
+    of: str = "",
+) -> Shown:
+    """Show a table of the library with translated heads and, folded, how each column was made.
+
+    Parameters
+    ----------
+    table
+        A table of this library; a named index is shown as the first column.
+    zone
+        Time zone for instants.
+    n
+        Rows to be seen at once; up to 200 more can be unfolded.
+    name
+        The accessible name of the table.
+    of
+        What the table is of, where columns mean something else there than elsewhere: `account`,
+        `groups`.
+    """
+    whole = table.reset_index() if table.index.name else table
+    names = [str(column) for column in whole.columns]
+    if whole.empty:
+        return lines([], empty=_("Nothing to show here."))
+    heads = "".join(
+        f'<th scope="col"{_side(whole[column])}>{escape(_head(column, of))}</th>'
+        for column in names
+    )
+    rows = _rows_html(whole.head(n + FOLDED), zone)
+    label = escape(name or _("Table"))
+    html = _grid(heads, rows[:n], label)
+    if more := len(whole) - n:
+        html += _folded(heads, rows[n:], more, label) if more > 0 else ""
+    html += _legend(names, of)
+    return Shown(html, whole.head(n).to_string(index=False))
+
+
+def _rows_html(table: pd.DataFrame, zone: str) -> list[str]:
+    sides = {name: _side(table[name]) for name in table.columns}
+    rows = []
+    for _key, row in table.iterrows():
+        cells = (f"<td{sides[c]}>{_cell_html(str(c), row[c], zone)}</td>" for c in table.columns)
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return rows
+
+
+def _grid(heads: str, rows: Iterable[str], label: str) -> str:
+    return (
+        f'<div class="table" tabindex="0" role="group" aria-label="{label}">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _folded(heads: str, rows: Sequence[str], more: int, label: str) -> str:
+    """Fold away the rows that few want; of very many, say how many there are."""
+    told = plural("{n} more row", "{n} more rows", more)
+    if more > len(rows):
+        told += " " + _("(the first {n} of them here)").format(n=format_number(len(rows)))
+    summary = f"<summary>{escape(told)}</summary>"
+    return f"<details>{summary}{_grid(heads, rows, label)}</details>"
+
+
+def _entry(column: str, of: str) -> tuple[str, str] | None:
+    """Give head and meaning of a column: those of this table, else those of all tables."""
+    found = COLUMNS.get(f"{of}.{column}") or COLUMNS.get(column)
+    return (_(found[0]), _(found[1])) if found else None
+
+
+def _head(column: str, of: str) -> str:
+    entry = _entry(column, of)
+    return entry[0] if entry else column
+
+
+def _legend(names: Collection[str], of: str) -> str:
+    known = [entry for name in names if (entry := _entry(name, of))]
+    items = "".join(f"<dt>{escape(head)}</dt><dd>{escape(told)}</dd>" for head, told in known)
+    title = escape(_("How to read this table"))
+    return f'<details class="legend"><summary>{title}</summary><dl>{items}</dl></details>'
+
+
+def _side(column: pd.Series) -> str:
+    kind = column.dtype
+    # JupyterLab sets every cell to the right; a page has its own style.
+    left = ' style="text-align:left"'
+    if column.name in PEOPLE:
+        return f' class="who"{left}'
+    if column.name in WORDS:
+        return f' class="words"{left}'
+    if pd.api.types.is_datetime64_any_dtype(kind):
+        return f' class="when"{left}'
+    numeric = pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
+    return ' class="number"' if numeric else left
+
+
+def _cell_html(column: str, value: Any, zone: str) -> str:
+    if column == "url":
+        return web_link(value)
+    if column == "links":
+        return " ".join(web_link(one, str(i)) for i, one in enumerate(value, 1))
+    if column in PEOPLE:
+        # A long handle breaks after its underscores and dots, not within a word.
+        handle = escape(cell_text(column, value, zone))
+        return re.sub(r"([_.])", r"\1<wbr>", handle)
+    return escape(cell_text(column, value, zone))
+
+
+def web_link(value: Any, word: str | None = None) -> str:
+    """Write a link; only web links become links: `javascript:` and the like stay out."""
+    if not isinstance(value, str) or not value.startswith(("https://", "http://")):
+        return ""
+    address, word = escape(value, quote=True), escape(word or _("open"))
+    return f'<a href="{address}" rel="noopener noreferrer nofollow">{word}</a>'
+
+
+def cell_text(column: str, value: Any, zone: str = "UTC") -> str:
+    """Write one value of a table as the current language does."""
+    if isinstance(value, list | tuple | np.ndarray):
+        return ", ".join(map(str, value))
+    if pd.isna(value):
+        if column in ("text", "question_text"):
+            return not_quoted()
+        return _("cannot be computed") if column == "value" else "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, pd.Timestamp):
+        return format_time(value, zone)
+    if column == "p_value":
+        return format_number(float(value), 3)
+    if column in ("over_seeds", "over_people", "dispersion", "participation"):
+        return format_number(float(value), 2)
+    if column == "share" and 0 < value < LEAST_SHARE:
+        return f"< {format_share(0.01)}"
+    if column == "engagement_rate":
+        return format_share(float(value), decimals=1)
+    if column in SHARES:
+        return format_share(float(value))
+    if column == "change":
+        return f"{'+' if value >= 0 else '−'}{format_share(abs(float(value)))}"
+    if isinstance(value, float) and not float(value).is_integer():
+        return format_number(value, 1)
+    if isinstance(value, (int, float)) or hasattr(value, "__index__"):
+        return format_number(float(value))
+    if column == "text":
+        return shorten(str(value))
+    if column in PEOPLE:
+        return f"@{value}"
+    if column in ("formula", "source"):
+        return _(str(value))
+    # Only codes are translated: a theme that people named "open" keeps its name.
+    return _(VALUES[str(value)]) if column in CODED and str(value) in VALUES else str(value)

@@ -1,0 +1,65 @@
+"""Tables on themes and on what is said of the brand."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from chatlab.posts.quoting import quotes
+from chatlab.report.show.tables import Shown, lines
+from chatlab.report.show.tables import table as show_table
+from chatlab.translation import _
+
+
+def themes(
+    table: pd.DataFrame, *, recurrence: pd.DataFrame | None = None, zone: str = "UTC"
+) -> Shown:
+    """Show themes, with how they come back where that is given; examples are shown by themselves.
+
+    Parameters
+    ----------
+    table
+        From `theme_table`.
+    recurrence
+        From `theme_recurrence`.
+    zone
+        Time zone for instants.
+    """
+    names = ["name", "phrases", "posts", "people", "share", "languages", "clarity"]
+    if recurrence is not None:
+        table = table.join(recurrence[["slices", "of", "spells", "bursts", "p_value", "type"]])
+        names = ["name", "posts", "people", "slices", "of", "spells", "bursts", "p_value", "type"]
+    shown = table[names].reset_index(drop=True)
+    return show_table(shown, zone=zone, name=_("Themes"), of="themes")
+
+
+def brand(table: pd.DataFrame) -> Shown:
+    """Show the brand beside its rivals, or say that no brand is known.
+
+    Parameters
+    ----------
+    table
+        From `brand_table`.
+    """
+    if table.empty:
+        told = _("No brand is set. Write brand and rivals into the chat.toml beside the data.")
+        return lines([], empty=told)
+    return show_table(table, name=_("Brand and rivals"))
+
+
+def examples(posts: pd.DataFrame, table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
+    """Show the posts that say best what each theme is about, with their links.
+
+    Parameters
+    ----------
+    posts
+        The posts table.
+    table
+        From `theme_table`, which leaves out people not to quote.
+    zone
+        Time zone for instants.
+    """
+    ids = [(name, i) for name, some in table[["name", "examples"]].to_numpy() for i in some]
+    rows = posts.assign(text=quotes(posts))
+    rows = rows.loc[[i for _name, i in ids], ["author", "created_at", "text", "url"]]
+    rows.insert(0, "name", [name for name, _i in ids])
+    return show_table(rows.reset_index(drop=True), zone=zone, name=_("Typical posts"))

@@ -1,0 +1,122 @@
+"""Words of a text: tokens, stop words, and the language of posts that do not say theirs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from chatlab.text.patterns import HANDLE, HASHTAG, clean_text
+
+_LISTS = Path(__file__).parent / "lists"
+LANGUAGES = ("en", "fr")
+# Letters, with an apostrophe or a hyphen inside; digits only beside letters (`web3`, `covid19`).
+_WORD = re.compile(r"(?<![^\W_])(?=\d*+[^\W\d_])[^\W_]++(?:['’-](?=\d*+[^\W\d_])[^\W_]++)*+")
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_PSEUDONYM = re.compile(r"[@#]?\bperson-[0-9a-f]{10}\b")
+_WHOLE = frozenset({"aujourd'hui"})
+_HUMP = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])")
+# Chinese, Japanese kana, Thai, Lao, Khmer and Burmese put no blanks between words.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+
+
+def tokenize(text: str) -> list[str]:
+    """List the words of a text, casefolded, in order.
+
+    Links, handles, pseudonyms, bare numbers and punctuation are left out; a hashtag gives its words
+    (`#MarketResearch` gives two). French elisions lose their article (`l'outil` gives `outil`),
+    English words their possessive. Scripts without blanks are cut into overlapping pairs of
+    characters. Stop words stay: see `stop_words`.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    list of str
+        Words as written, but casefolded; accents stay.
+
+    Examples
+    --------
+    >>> tokenize("L'IA aujourd'hui, c'est Anna's #MarketResearch @bob https://t.co/x")
+    ['ia', "aujourd'hui", 'est', 'anna', 'market', 'research']
+    """
+    named = HANDLE.sub(" ", _PSEUDONYM.sub(" ", text))
+    bare = HASHTAG.sub(lambda tag: " " + _HUMP.sub(" ", tag[1]) + " ", named)
+    words = []
+    for word in _WORD.findall(clean_text(bare).replace("’", "'")):
+        if _UNSPACED.search(word):
+            words += _pairs(word)
+            continue
+        plain = word.casefold()
+        words.append(plain if plain in _WHOLE else _POSSESSIVE.sub("", _ELISION.sub("", plain)))
+    return [word for word in words if word]
+
+
+def _pairs(word: str) -> list[str]:
+    pieces = []
+    for run in _UNSPACED.findall(word):
+        pieces += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return pieces + [word.casefold() for word in _UNSPACED.split(word) if word]
+
+
+def stop_words(lang: str) -> frozenset[str]:
+    """Return the words of a language that carry no theme; empty where there is no list.
+
+    Function words, greetings, thanks, and the chatter of chats (`rt`, `tweet`). The lists are
+    text files in `chatlab/words`.
+
+    Parameters
+    ----------
+    lang
+        `"en"` or `"fr"`; others have no list.
+    """
+    code = lang.split("-")[0].casefold()
+    return word_list(code) if code in LANGUAGES else frozenset()
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return the words of a list in `chatlab/words`; lines that begin with `#` are comments."""
+    lines = (_LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(" ".join(line for line in lines if not line.startswith("#")).split())
+
+
+@cache
+def word_key(word: str) -> str:
+    """Return what two spellings of one word share: no accents, no plural, no French feminine.
+
+    Accents are often missing in posts. The plural rule is the weak one of Harman (1991), which
+    also fits French: a final s or x goes, unless the word is short or ends in ss, us or is. A
+    final ée is the feminine of é.
+    """
+    decomposed = unicodedata.normalize("NFD", word)
+    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    if plain.endswith("aux") and len(plain) > 5:
+        return plain[:-3] + "al"
+    if len(plain) > 3 and plain[-1] in "sx" and plain[-2] not in "sui":
+        if plain.endswith("ies") and len(plain) > 4:
+            return plain[:-3] + "y"
+        plain = plain[:-1]
+    return plain[:-1] if plain.endswith("ee") and len(plain) > 4 else plain
+
+
+def content_words(words: Sequence[str], lang: str | None = None) -> list[str]:
+    """Leave out a text's stop words and single letters.
+
+    The list of the language counts, and that of another language if more of the words stand on
+    it: platforms guess languages, and guess wrong. Without a language that has a list, the list
+    with most of the words counts, so that `car` stays in English and goes in French; both count
+    where neither stands out.
+    """
+    own = lang.split("-")[0].casefold() if lang else ""
+    hits = {one: sum(word in stop_words(one) for word in words) for one in LANGUAGES}
+    best = max(hits.values())
+    lists = [one for one in LANGUAGES if one == own or hits[one] == best > hits.get(own, -1)]
+    stops = frozenset().union(*(stop_words(one) for one in lists))
+    return [word for word in words if word not in stops and len(word) > 1]

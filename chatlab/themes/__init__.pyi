@@ -1,0 +1,16 @@
+from .cues import read_cues as read_cues
+from .insight_tables import brand_table as brand_table
+from .insight_tables import insight_quotes as insight_quotes
+from .insight_tables import insight_table as insight_table
+from .insight_tables import kind_counts as kind_counts
+from .insights import find_insights as find_insights
+from .recurrence import theme_recurrence as theme_recurrence
+from .recurrence import time_slices as time_slices
+from .tables import theme_stability as theme_stability
+from .tables import theme_table as theme_table
+from .tables import theme_terms as theme_terms
+from .tree import ChatThemes as ChatThemes
+from .tree import KeptThemes as KeptThemes
+from .tree import ThemeTree as ThemeTree
+from .tree import find_themes as find_themes
+from .tree import theme_tree as theme_tree

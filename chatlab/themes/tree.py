@@ -1,0 +1,286 @@
+"""Sub-themes of a conversation: found in the words of its posts, named by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
+
+from chatlab.cache import found_once
+from chatlab.errors import PostsError
+from chatlab.text.words import word_key
+from chatlab.themes.documents import bags_of, own_words, vocabulary_of
+from chatlab.themes.mixture import Grouping, find_groups
+from chatlab.themes.vectors import tfidf_rows
+
+Encoder = Callable[[Sequence[str]], npt.ArrayLike]
+# More different texts than this add time and no theme: the others are named by the words found.
+LARGEST_FIT = 20_000
+
+
+@dataclass(frozen=True)
+class ThemeTree:
+    """The themes of a conversation from coarse to fine, and their words.
+
+    Attributes
+    ----------
+    n_themes
+        The number of themes found (or asked for).
+    agreement
+        How well runs from different starts agree: their mean adjusted Rand index.
+    finest
+        The most themes that `cut` can give.
+    """
+
+    n_themes: int
+    agreement: float
+    finest: int
+    leaves: pd.Series
+    grouping: Grouping
+    vocabulary: tuple[str, ...]
+
+    def cut(self, n_themes: int | None = None) -> pd.Series:
+        """Return the themes of the posts, coarser or finer, without a new run.
+
+        Parameters
+        ----------
+        n_themes
+            How many themes, from 1 to `finest`; None takes `n_themes`.
+
+        Returns
+        -------
+        Series
+            Theme numbers on the posts' index, 0 the largest; missing for posts without words.
+        """
+        return self._named(self.leaves, n_themes)
+
+    def predict(self, posts: pd.DataFrame | pd.Series, *, n_themes: int | None = None) -> pd.Series:
+        """Name the themes of other posts, such as those of the next edition.
+
+        Returns
+        -------
+        Series
+            As `cut` of the same number, on the index of `posts`. Each post gets the theme whose
+            words fit best, whatever else it may be about; one without a word that the tree knows
+            has none. `fit` says how well.
+        """
+        words = own_words(posts)
+        bags = bags_of(posts, words, self.vocabulary)
+        tfidf = tfidf_rows(bags.borrowed)
+        leaves = _by_post(_fitting_leaf(tfidf, self.grouping), bags.row)
+        known = pd.Series(np.diff(tfidf.indptr) > 0).reindex(bags.row.to_numpy()).to_numpy()
+        return self._named(leaves.where(pd.Series(known, leaves.index).eq(True)), n_themes)
+
+    def fit(self, posts: pd.DataFrame | pd.Series) -> pd.Series:
+        """Say how much of other posts `predict` can go by.
+
+        Returns
+        -------
+        Series
+            Share of a post's words that the tree knows: 1 where it knows all of them, missing
+            where a post has no words.
+        """
+        words = own_words(posts)
+        known = set(self.vocabulary)
+        keys = [[word_key(word) for word in some] for some in words]
+        shares = [
+            sum(key in known for key in some) / len(some) if some else np.nan for some in keys
+        ]
+        return pd.Series(shares, index=posts.index, dtype="float64", name="fit")
+
+    def _named(self, leaves: pd.Series, n_themes: int | None) -> pd.Series:
+        wanted = self.n_themes if n_themes is None else n_themes
+        if wanted < 1:
+            raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
+        owner = self.grouping.cut(min(wanted, self.finest))
+        fitted = owner[self.leaves.dropna().to_numpy(dtype=np.int64)]
+        names, sizes = np.unique(fitted, return_counts=True)
+        number = np.zeros(len(owner), dtype=np.int64)
+        number[names[np.lexsort((names, -sizes))]] = np.arange(len(names))
+        themes = pd.Series(pd.NA, index=leaves.index, dtype="Int64", name="theme")
+        known = leaves.notna()
+        themes[known] = number[owner[leaves[known].to_numpy(dtype=np.int64)]]
+        return themes
+
+
+def find_themes(
+    posts: pd.DataFrame | pd.Series,
+    *,
+    n_themes: int | None = None,
+    seed: int = 0,
+    encoder: Encoder | None = None,
+    questions: pd.DataFrame | None = None,
+) -> pd.Series:
+    """Find the sub-themes of a conversation.
+
+    Posts are grouped by the words they share; `chatlab/_groups.py` says how. Reposts and copies
+    have no vote and get their original's theme. A reply, a quote and an answer to a numbered
+    question (`match_answers`) borrow words from what they answer and lean on its theme. The
+    chat's hashtag, the marks of questions and answers, and stop words make no themes; a short
+    post that greets or thanks, and answers nothing, has none. The order of the rows does not
+    matter.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or a Series of texts.
+    n_themes
+        How many themes; None chooses the finest number on which runs from different starts agree.
+    seed
+        The same seed gives the same themes.
+    encoder
+        A function from a list of texts to an array with one row per text, such as the `encode`
+        of a sentence model of your own. What it finds alike counts beside the words; a
+        multilingual one joins what is said in several languages.
+    questions
+        From `find_questions`, as the settings of a chat find them; without it, they are looked
+        for in the posts alone.
+
+    Returns
+    -------
+    Series
+        Theme numbers (`Int64`) on the posts' index, 0 the theme with most posts; missing for a
+        post without words, or of greeting and thanks only. Every other post has a theme:
+        `theme_table` says how clearly.
+
+    Raises
+    ------
+    PostsError
+        When `n_themes` is less than 1, or the encoder does not return one row per text.
+    """
+    tree = theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder, questions=questions)
+    return tree.cut()
+
+
+def theme_tree(
+    posts: pd.DataFrame | pd.Series,
+    *,
+    n_themes: int | None = None,
+    seed: int = 0,
+    encoder: Encoder | None = None,
+    questions: pd.DataFrame | None = None,
+) -> ThemeTree:
+    """Fit the themes of a conversation as a tree, to be cut coarser or finer.
+
+    Parameters
+    ----------
+    posts, n_themes, seed, encoder, questions
+        As in `find_themes`.
+
+    Returns
+    -------
+    ThemeTree
+        `cut(n)` gives any number of themes, each a part of one theme of the coarser cuts;
+        `predict(posts)` names the themes of other posts.
+
+    Raises
+    ------
+    PostsError
+        When `n_themes` is less than 1, or the encoder does not return one row per text.
+    """
+    if n_themes is not None and n_themes < 1:
+        raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
+    if encoder is not None:
+        return _fitted(posts, n_themes, seed, encoder, questions)
+    read = posts if isinstance(posts, pd.Series) else posts[_READ]
+    given = (read, n_themes, seed, None if questions is None else questions[_ASKED])
+    return found_once("themes", given, lambda: _fitted(posts, n_themes, seed, None, questions))
+
+
+# All that the themes of posts depend on.
+_READ = ["post_id", "text", "lang", "author_id", "created_at", "kind", "in_chat", "mentions"]
+_READ += ["reply_to", "reply_to_author", "quote_of", "quote_of_author", "repost_of", "copy_of"]
+_ASKED = ["edition", "number", "post_id", "author_id", "asked_at", "repeats"]
+
+
+def _fitted(
+    posts: pd.DataFrame | pd.Series,
+    n_themes: int | None,
+    seed: int,
+    encoder: Encoder | None,
+    questions: pd.DataFrame | None,
+) -> ThemeTree:
+    words = own_words(posts)
+    vocabulary = vocabulary_of(words)
+    bags = bags_of(posts, words, vocabulary, questions)
+    tfidf = tfidf_rows(bags.borrowed)
+    n_rows = bags.counts.shape[0]
+    rows = np.arange(n_rows)
+    if n_rows > LARGEST_FIT:
+        rows = np.sort(np.random.default_rng(seed).permutation(n_rows)[:LARGEST_FIT])
+    with threadpool_limits(1):
+        grouping = find_groups(
+            bags.borrowed[rows],
+            tfidf[rows],
+            bags.links[rows][:, rows],
+            n_groups=n_themes,
+            seed=seed,
+            places=None if encoder is None else _encoded(posts, bags.row, rows, encoder),
+        )
+    leaves = _fitting_leaf(tfidf, grouping)
+    leaves[rows] = grouping.leaves
+    return ThemeTree(
+        grouping.n_groups,
+        grouping.agreement,
+        len(grouping.merges) + 1,
+        _by_post(leaves, bags.row),
+        grouping,
+        tuple(vocabulary),
+    )
+
+
+def _encoded(
+    posts: pd.DataFrame | pd.Series,
+    row: pd.Series,
+    rows: npt.NDArray[np.int64],
+    encoder: Encoder,
+) -> npt.NDArray[np.float64]:
+    """Encode one text of each row, as written; the first in the alphabet, whatever their order."""
+    texts = posts if isinstance(posts, pd.Series) else posts["text"]
+    told = texts.astype(str).groupby(row.to_numpy()).min()
+    given: Any = encoder(told.loc[rows.tolist()].tolist())
+    try:
+        dense = given.toarray() if sp.issparse(given) else given
+        places = np.asarray(dense, dtype=np.float64)
+    except (TypeError, ValueError):
+        places = np.empty(0)
+    if places.ndim != 2 or len(places) != len(rows) or not np.isfinite(places).all():
+        raise PostsError(
+            f"The encoder was given {len(rows)} texts and must return a table of finite numbers "
+            f"with one row per text; it returned one of shape {places.shape}."
+        )
+    return places
+
+
+def _fitting_leaf(tfidf: sp.csr_matrix, grouping: Grouping) -> npt.NDArray[np.int64]:
+    scores: npt.NDArray[np.float64] = np.asarray(tfidf @ grouping.weights.T)
+    return np.asarray(scores.argmax(axis=1), dtype=np.int64)
+
+
+def _by_post(leaves: npt.NDArray[np.int64], row: pd.Series) -> pd.Series:
+    told = pd.Series(pd.NA, index=row.index, dtype="Int64")
+    known = row >= 0
+    told[known] = leaves[row[known].to_numpy()]
+    return told
+
+
+class KeptThemes(NamedTuple):
+    """Themes after an analyst's changes: `themes` as in `find_themes`, `names` by number."""
+
+    themes: pd.Series
+    names: Mapping[int, str]
+
+
+class ChatThemes(NamedTuple):
+    """The themes of a chat: numbers by post, names, the table, and how firm each one is."""
+
+    themes: pd.Series
+    names: Mapping[int, str]
+    table: pd.DataFrame
+    stability: pd.DataFrame
