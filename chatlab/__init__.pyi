@@ -32,7 +32,7 @@ from .posts.privacy import remove_author as remove_author
 from .posts.schema import check_posts as check_posts
 from .posts.select import combine_posts as combine_posts
 from .posts.select import select_posts as select_posts
-from .project.chat import read_chat as read_chat
+from .project.opening import read_chat as read_chat
 from .report.pages.build import build_report as build_report
 from .themes.insight_tables import insight_table as insight_table
 from .themes.insights import find_insights as find_insights

@@ -25,6 +25,8 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
+# Tests keep nothing in the cache of who runs them.
+os.environ["CHATLAB_CACHE"] = "off"
 STRICT = os.environ.get("CI") == "true"
 
 PACKAGES = ["text", "posts", "io", "chat", "themes", "network", "people", "project", "report"]

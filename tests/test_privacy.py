@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.project.chat import open_chat
 from chatlab.project.gathering import gather_settings
+from chatlab.project.opening import open_chat
 from tests.conftest import ROOT, written_key
 
 KEY = "a secret of some length"

@@ -15,9 +15,9 @@ import pytest
 import chatlab as cl
 from chatlab.cli.main import main
 from chatlab.posts.quoting import quotes, with_unquotable
-from chatlab.project.chat import open_chat
 from chatlab.project.gathering import gather_settings
 from chatlab.project.kept_people import keep_people
+from chatlab.project.opening import open_chat
 from data.simulation.story import simulate_chat
 from tests.conftest import ROOT, written_key
 

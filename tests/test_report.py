@@ -16,7 +16,7 @@ import pytest
 
 from chatlab.cli.main import main
 from chatlab.errors import NotebookError, SettingsError
-from chatlab.project.chat import read_chat
+from chatlab.project.opening import read_chat
 from chatlab.report.pages import build, exporter, run
 from chatlab.report.pages.html import sanitised
 from tests.conftest import ROOT

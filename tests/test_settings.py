@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import chatlab as cl
-from chatlab.project.chat import open_chat
 from chatlab.project.gathering import gather_settings
+from chatlab.project.opening import open_chat
 from chatlab.project.settings import settings_as_toml
 from tests.conftest import ROOT
 

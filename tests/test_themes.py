@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 import chatlab as cl
-from chatlab.chat.parents import answered
+from chatlab.chat.parents import parents_of
 from chatlab.errors import PostsError
 from chatlab.posts.quoting import with_unquotable
 from chatlab.themes.documents import own_words
@@ -388,12 +388,17 @@ def test_the_engine_takes_the_questions_that_it_is_given(table) -> None:
         {"author_id": "x:2", "text": "A1 tomatoes and beans"},
     ]
     posts = table(*rows)
+
+    def parents(some: pd.DataFrame, questions: pd.DataFrame) -> list[int]:
+        answers = cl.match_answers(posts, questions)
+        return list(parents_of(some, questions=questions, answers=answers))
+
     mine = cl.find_questions(posts, hosts=["h"])
-    assert list(answered(posts, mine)) == [-1, 0, -1, 0]
+    assert parents(posts, mine) == [-1, 0, -1, 0]
     theirs = cl.find_questions(posts, hosts=["g"])
-    assert list(answered(posts, theirs)) == [-1, -1, -1, 2]
+    assert parents(posts, theirs) == [-1, -1, -1, 2]
     # Of a part of the posts, a question outside it lends no words.
-    assert list(answered(posts.iloc[1:], mine)) == [-1, -1, -1]
+    assert parents(posts.iloc[1:], mine) == [-1, -1, -1]
 
 
 def test_a_legend_is_of_its_own_table() -> None:

@@ -52,7 +52,7 @@ def _warn_of_key(settings: Any) -> None:
 
 
 def _read(options: argparse.Namespace) -> Any:
-    from chatlab.project.chat import open_chat
+    from chatlab.project.opening import open_chat
 
     return open_chat(_settings(options))
 
@@ -139,7 +139,7 @@ def _convert_with(settings: Any, options: argparse.Namespace) -> None:
     from chatlab.io.loading import find_members
     from chatlab.io.refusals import write_refusals
     from chatlab.io.write_posts import write_posts
-    from chatlab.project.chat import open_chat
+    from chatlab.project.opening import open_chat
 
     privacy = settings.privacy.pseudonyms or settings.privacy.without
     changed = privacy or settings.permalinks or settings.do_not_quote
@@ -190,13 +190,8 @@ def _built_graph(kind: str, chat: Any) -> Any:
     if kind == "author-hashtag":
         return two_mode.author_hashtag_graph(chat.posts, leave_out=chat.settings.hashtags)
     if kind == "author-theme":
-        from chatlab.project.kept_themes import keep_themes
-        from chatlab.themes.tables import theme_table
-        from chatlab.themes.tree import find_themes
-
-        themes, names = keep_themes(chat, find_themes(chat.posts))
-        called = theme_table(chat.posts, themes, names=names)["name"].to_dict()
-        return two_mode.author_theme_graph(chat.posts, themes, names=called)
+        themes, names, *_rest = chat.themes
+        return two_mode.author_theme_graph(chat.posts, themes, names=names)
     return getattr(graphs, f"{kind}_graph")(chat.posts)
 
 
@@ -260,7 +255,7 @@ def _checked_chat(
     its path into the parameters.
     """
     from chatlab.chat.choose_edition import select_edition
-    from chatlab.project.chat import open_chat
+    from chatlab.project.opening import open_chat
     from chatlab.project.settings import settings_as_toml
     from chatlab.report.pages.html import parameter_values
     from chatlab.report.pages.run import read_notebook

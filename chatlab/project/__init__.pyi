@@ -1,11 +1,11 @@
 from .chat import Chat as Chat
-from .chat import read_chat as read_chat
-from .kept_insights import keep_insights as keep_insights
+from .chat import ChatAt as ChatAt
+from .keep import keep_insights as keep_insights
+from .keep import keep_themes as keep_themes
 from .kept_people import keep_people as keep_people
-from .kept_themes import chat_themes as chat_themes
-from .kept_themes import keep_themes as keep_themes
 from .memory_file import chat_memory as chat_memory
 from .memory_file import read_memory as read_memory
+from .opening import read_chat as read_chat
 from .outreach import to_invite as to_invite
 from .outreach import to_thank as to_thank
 from .outreach import whom_to_thank as whom_to_thank

@@ -1,28 +1,30 @@
-"""A chat: its posts, what `chat.toml` says about them, and what was assumed without it."""
+"""A chat: its posts, its settings, and what is found in them, each thing once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-import msgspec
 import pandas as pd
 
 from chatlab.chat.answers import match_answers
+from chatlab.chat.board import question_board
+from chatlab.chat.choose_edition import chosen_edition, editions_up_to, select_edition
 from chatlab.chat.editions import find_editions
-from chatlab.chat.hosts import find_hosts
+from chatlab.chat.open_questions import participants_questions, questions_around
 from chatlab.chat.questions import find_questions
-from chatlab.errors import ChatlabError
-from chatlab.io.files import Paths
 from chatlab.io.json_records import Refusal
-from chatlab.io.load import load_posts
-from chatlab.posts.quoting import with_unquotable
 from chatlab.posts.schema import tells_replies
-from chatlab.project.gathering import gather_settings
-from chatlab.project.protection import Protection, protect
-from chatlab.project.settings import Privacy, Settings
+from chatlab.project.kept_insights import obey_insights
+from chatlab.project.kept_themes import obey_themes
+from chatlab.project.protection import Protection
+from chatlab.project.settings import Settings
+from chatlab.themes.documents import Documents, read_documents
+from chatlab.themes.insights import find_insights
+from chatlab.themes.recurrence import theme_recurrence, time_slices
+from chatlab.themes.tables import theme_stability, theme_table
+from chatlab.themes.tree import ChatThemes, find_themes
 from chatlab.translation import _
 
 NOBODY_PROTECTED = Protection()
@@ -94,7 +96,7 @@ class Chat:
     @cached_property
     def editions(self) -> pd.Series:
         """The edition of each post, found with the announced hour where the settings say it."""
-        return _editions(self.posts, self.settings)
+        return find_editions(self.posts, weekly=self.settings.weekly, timezone=self.zone)
 
     @cached_property
     def questions(self) -> pd.DataFrame:
@@ -105,6 +107,90 @@ class Chat:
     def answers(self) -> pd.DataFrame:
         """What answers them, from `match_answers`."""
         return match_answers(self.posts, self.questions)
+
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """What participants asked, from `participants_questions`."""
+        return participants_questions(self.posts, hosts=self.host_ids)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The posts as themes read them, with the answers to the hosts' questions."""
+        return read_documents(self.posts, questions=self.questions, answers=self.answers)
+
+    @cached_property
+    def found_themes(self) -> pd.Series:
+        """The themes as `find_themes` finds them, before an analyst's changes."""
+        return find_themes(self.posts, documents=self.documents)
+
+    @cached_property
+    def themes(self) -> ChatThemes:
+        """The themes as an analyst left them in `themes.csv`, their table, and how firm they are.
+
+        `(?)` stands behind the names of those that are not firm. Nothing is written.
+        """
+        kept, _rows = obey_themes(
+            self.posts,
+            self.found_themes,
+            files=self.settings.files,
+            protection=self.protection,
+            documents=self.documents,
+        )
+        stability = theme_stability(
+            self.posts, kept.themes, documents=self.documents, hosts=self.host_ids
+        )
+        table = theme_table(
+            self.posts,
+            kept.themes,
+            names=kept.names,
+            stability=stability,
+            documents=self.documents,
+        )
+        names = {int(str(theme)): str(name) for theme, name in table["name"].items()}
+        return ChatThemes(kept.themes, names, table, stability)
+
+    @cached_property
+    def recurrence(self) -> pd.DataFrame:
+        """Which themes come back over the editions, from `theme_recurrence`."""
+        slices = time_slices(self.posts, editions=self.editions)
+        return theme_recurrence(self.posts, self.themes.themes, slices)
+
+    @cached_property
+    def found_insights(self) -> pd.DataFrame:
+        """The insights as `find_insights` finds them, before an analyst's changes."""
+        brand, rivals = self.settings.brand, self.settings.rivals
+        return find_insights(self.posts, brand=brand, rivals=rivals)
+
+    @cached_property
+    def insights(self) -> pd.DataFrame:
+        """The insights as an analyst left them in `insights.csv`. Nothing is written."""
+        kept, _rows = obey_insights(
+            self.posts,
+            self.found_insights,
+            files=self.settings.files,
+            protection=self.protection,
+        )
+        return kept
+
+    def at(self, edition: int | str = "last") -> ChatAt:
+        """Return the chat as one edition sees it.
+
+        Parameters
+        ----------
+        edition
+            A number, `"last"`, or `"all"` for every post.
+
+        Returns
+        -------
+        ChatAt
+            The edition's posts, questions, answers, board and what participants asked then.
+
+        Raises
+        ------
+        SettingsError
+            When there is no such edition.
+        """
+        return ChatAt(self, chosen_edition(self.editions, edition))
 
     @property
     def host_ids(self) -> list[str]:
@@ -118,129 +204,59 @@ class Chat:
         return sorted(set(self.posts.loc[same, "author_id"].dropna()))
 
 
-def read_chat(
-    path: Paths,
-    *,
-    columns: Mapping[str, str] | str | Path | None = None,
-    platform: str | None = None,
-    privacy: Privacy | None = None,
-) -> Chat:
-    """Read a chat: a folder, a file, several, or a `chat.toml` that names its files.
+@dataclass(frozen=True)
+class ChatAt:
+    """A chat as one edition sees it, or as all of them do.
 
-    A path that is not there is looked for from the folders above, then among the bundled chats,
-    so that `data/crowdwork` works from anywhere in the project.
-
-    Parameters
+    Attributes
     ----------
-    path
-        What `read_posts` takes. Settings come from the `chat.toml` in the folder or beside the
-        file; without one, what can be found in the posts is assumed, and said.
-    columns
-        A column mapping, or a TOML file with one (at top level or under `[columns]`).
-    platform
-        With `columns`: `x`, `mastodon`, `bluesky` or `other`.
-    privacy
-        Pseudonyms and people to take out, beside those of `[privacy]` in chat.toml. They act
-        before anything else.
-
-    Returns
-    -------
-    Chat
-        Posts, settings, the loading table, what was assumed and what was protected.
-
-    Raises
-    ------
-    ChatlabError
-        When the settings or the files cannot be read; the message says what to do.
+    chat
+        The chat.
+    number
+        The number of the edition; None for all posts.
     """
-    return open_chat(gather_settings(path, columns=columns, platform=platform, privacy=privacy))
 
+    chat: Chat
+    number: int | None
 
-def open_chat(settings: Settings) -> Chat:
-    """Read the chat that complete settings describe."""
-    careful = bool(settings.privacy.pseudonyms or settings.privacy.without)
-    try:
-        loaded = load_posts(
-            settings.files,
-            columns=settings.columns or None,
-            platform=settings.platform,
-            discreet=careful,
+    @property
+    def edition(self) -> int | str:
+        """The edition as functions take it: its number, or `"all"`."""
+        return "all" if self.number is None else self.number
+
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """The edition's posts, and those that only came along with the file."""
+        return select_edition(self.chat.posts, self.chat.editions, self.edition)
+
+    @cached_property
+    def editions_so_far(self) -> pd.Series:
+        """The edition of each post, missing for those after this one."""
+        return editions_up_to(self.chat.editions, self.edition)
+
+    @cached_property
+    def questions(self) -> pd.DataFrame:
+        """The hosts' questions of this edition."""
+        return self._of_edition(self.chat.questions)
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """What answers them."""
+        return self._of_edition(self.chat.answers)
+
+    @cached_property
+    def board(self) -> pd.DataFrame:
+        """Each question with what it was answered, from `question_board`."""
+        themes, names, *_rest = self.chat.themes
+        return question_board(
+            self.chat.posts, self.questions, self.answers, themes=themes, names=names
         )
-    except ChatlabError as error:
-        if not careful:
-            raise
-        # What was found in a file, and what it is called, may name people.
-        raise type(error)(
-            _(
-                "The files cannot be read. What is in them is not shown under privacy: run the "
-                "command without --pseudonyms and --without (and `[privacy]`) to see why."
-            )
-        ) from None
-    posts = _with_permalinks(loaded.posts, settings.permalinks)
-    posts = with_unquotable(posts, settings.do_not_quote)
-    posts, settings, protection = protect(posts, settings)
-    whole, assumed = _completed(posts, settings)
-    return Chat(
-        posts,
-        whole,
-        _discreet(loaded.table()) if careful else loaded.table(),
-        tuple(assumed),
-        host_is_assumed=bool(whole.hosts) and not settings.hosts,
-        protection=protection,
-        refusals=() if careful else tuple(loaded.refusals),
-    )
 
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """What participants asked in it and in the twelve hours after it."""
+        chat = self.chat
+        return questions_around(chat.asked, chat.posts, chat.editions, self.edition)
 
-def _discreet(loading: pd.DataFrame) -> pd.DataFrame:
-    """Say of the files no more than counts: names of files, heads and values may name people."""
-    numbers = [_("file {n}").format(n=n) for n in range(1, len(loading) + 1)]
-    told = loading.assign(reasons="")
-    return told.set_axis(pd.Index(numbers, name=loading.index.name), axis="index")
-
-
-def _with_permalinks(posts: pd.DataFrame, base: str | None) -> pd.DataFrame:
-    if base is None:
-        return posts
-    links = posts["url"].str.replace("https://x.com/", base.rstrip("/") + "/", regex=False)
-    return posts.assign(url=links)
-
-
-def _completed(posts: pd.DataFrame, settings: Settings) -> tuple[Settings, list[str]]:
-    """Fill in what the posts tell, and say so."""
-    told = []
-    chat = posts[posts["in_chat"]]
-    if not settings.hashtags and (tag := main_hashtag(chat)):
-        settings = msgspec.structs.replace(settings, hashtag=tag)
-        told.append(_("Hashtag: #{tag}, the most used.").format(tag=tag))
-    if not settings.hosts:
-        hosts = _handles(chat, find_hosts(chat, editions=_editions(chat, settings)))
-        if hosts:
-            settings = msgspec.structs.replace(settings, host=hosts)
-            one = _("Host: probably {hosts}, who asks the numbered questions.")
-            several = _("Hosts: probably {hosts}, who ask the numbered questions.")
-            named = ", ".join(f"@{host}" for host in hosts)
-            told.append((one if len(hosts) == 1 else several).format(hosts=named))
-        else:
-            told.append(_("Host: not known; nobody asks numbered questions."))
-    if settings.timezone is None:
-        told.append(_("Time zone: UTC."))
-    return settings, told
-
-
-def _editions(posts: pd.DataFrame, settings: Settings) -> pd.Series:
-    return find_editions(posts, weekly=settings.weekly, timezone=settings.timezone or "UTC")
-
-
-def _handles(posts: pd.DataFrame, author_ids: Sequence[str]) -> tuple[str, ...]:
-    last = posts.dropna(subset="author").drop_duplicates("author_id", keep="last")
-    handles = last.set_index("author_id")["author"].to_dict()
-    return tuple(handles[author] for author in author_ids if author in handles)
-
-
-def main_hashtag(posts: pd.DataFrame) -> str | None:
-    """Find the hashtag that most posts carry, if a quarter of them do."""
-    tags = pd.Series([tag for some in posts["hashtags"] for tag in set(some)], dtype="str")
-    counts = tags.value_counts()
-    if counts.empty or counts.iloc[0] * 4 < len(posts):
-        return None
-    return str(sorted(counts.index[counts == counts.iloc[0]])[0])
+    def _of_edition(self, table: pd.DataFrame) -> pd.DataFrame:
+        return table if self.number is None else table[table["edition"] == self.number]

@@ -57,7 +57,7 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     fresh = _described(chat, people)
     if chat.settings.privacy.pseudonyms:
         return fresh.assign(thank_you="", invitation="")
-    path = kept_file(chat, NAME)
+    path = kept_file(chat.settings.files, NAME)
     before = read_beside(path, COLUMNS).drop_duplicates("author_id")
     added = [name for name in before.columns if name not in COLUMNS]
     own = before.set_index("author_id")[[*OWN_COLUMNS, *added]].reindex(fresh["author_id"])
@@ -70,7 +70,9 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     without = plain_handles(chat.settings.privacy.without)
     gone = gone[~gone["author"].str.casefold().isin(without)]
     gone = gone[~gone["author_id"].isin(chat.settings.privacy.without)]
-    write_beside(chat, path, pd.concat([fresh, gone], ignore_index=True)[[*COLUMNS, *added]])
+    write_beside(
+        chat.settings.files, path, pd.concat([fresh, gone], ignore_index=True)[[*COLUMNS, *added]]
+    )
     return fresh
 
 

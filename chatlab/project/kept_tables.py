@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,6 @@ import pandas as pd
 from chatlab.errors import UnreadableFileError
 from chatlab.io.load import log
 from chatlab.io.write import no_more_readable_than, table_as_csv, unsafe_cell, write_safely
-from chatlab.project.chat import Chat
 
 _LONGEST_HEAD = 100_000
 # By these columns chatlab knows a file as its own.
@@ -21,12 +21,13 @@ _OWN_HEADS = {
 }
 
 
-def kept_file(chat: Chat, name: str) -> Path:
+def kept_file(files: Sequence[str], name: str) -> Path:
     """Return where a file of the analyst stands: in the chat's folder, or beside its one file.
 
-    Where somebody's own file has that name already, chatlab's bears another: `chatlab.people.csv`.
+    `files` are those of the chat's settings. Where somebody's own file has that name already,
+    chatlab's bears another: `chatlab.people.csv`.
     """
-    first = Path(chat.settings.files[0]) if chat.settings.files else Path()
+    first = Path(files[0]) if files else Path()
     path = first / name if first.is_dir() else first.with_name(f"{first.stem}.{name}")
     heads = _OWN_HEADS.get(name)
     if heads is None or not path.exists() or heads <= _heads(path):
@@ -68,7 +69,7 @@ def read_beside(path: Path, names: list[str]) -> pd.DataFrame:
     return table.fillna("").map(unsafe_cell)
 
 
-def write_beside(chat: Chat, path: Path, table: pd.DataFrame) -> None:
+def write_beside(files: Sequence[str], path: Path, table: pd.DataFrame) -> None:
     """Write a table whole; where nothing may be written, say so and go on.
 
     What stood there before is kept beside it, as `.bak`, if it changes.
@@ -78,7 +79,7 @@ def write_beside(chat: Chat, path: Path, table: pd.DataFrame) -> None:
         return
     content = table_as_csv(table)
     try:
-        with no_more_readable_than(chat.settings.files):
+        with no_more_readable_than(files):
             before = path.read_bytes() if path.exists() else content
             if before != content:
                 kept = path.with_name(f"{path.name}.bak")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +10,15 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from chatlab.errors import SettingsError
-from chatlab.project.chat import Chat
-from chatlab.project.kept_tables import kept_file, read_beside, write_beside
+from chatlab.project.kept_tables import kept_file, read_beside
+from chatlab.project.protection import Protection
+from chatlab.themes.documents import Documents, documents_of
 from chatlab.themes.keyphrases import theme_codes
-from chatlab.themes.tables import theme_stability, theme_table
-from chatlab.themes.tree import ChatThemes, KeptThemes, find_themes
+from chatlab.themes.tables import theme_table
+from chatlab.themes.tree import KeptThemes
 from chatlab.themes.typical import fit_of
 
+NAME = "themes.csv"
 THEME_COLUMNS = ["theme", "name", "merge_into", "hide", "status", "note", "found", "phrases"]
 THEME_COLUMNS += ["posts", "people", "new", "typical"]
 OWN_THEME_COLUMNS = ["name", "merge_into", "hide", "status", "note"]
@@ -25,63 +27,49 @@ ALIKE = 0.25
 YES = {"yes", "y", "true", "1", "x", "oui", "o", "vrai"}
 
 
-def chat_themes(chat: Chat) -> ChatThemes:
-    """Find the themes of a chat, keep them as `keep_themes` does, and look how firm they are.
+def obey_themes(
+    posts: pd.DataFrame,
+    themes: pd.Series,
+    *,
+    files: Sequence[str],
+    protection: Protection,
+    documents: Documents | None = None,
+) -> tuple[KeptThemes, pd.DataFrame]:
+    """Read what an analyst changed in `themes.csv`, and obey it; nothing is written.
+
+    Each theme found is matched to the row of the file that has most of its typical posts, or most
+    of its phrases where the posts are others.
 
     Parameters
     ----------
-    chat
-        From `read_chat`.
-
-    Returns
-    -------
-    ChatThemes
-        `themes` and `names` as an analyst left them in `themes.csv`, `(?)` behind the names of
-        those that are not firm; `table` from `theme_table`; `stability` from `theme_stability`.
-    """
-    posts, questions = chat.posts, chat.questions
-    kept = keep_themes(chat, find_themes(posts, questions=questions))
-    stability = theme_stability(posts, kept.themes, questions=questions)
-    table = theme_table(posts, kept.themes, names=kept.names, stability=stability)
-    names = {int(str(theme)): str(name) for theme, name in table["name"].items()}
-    return ChatThemes(kept.themes, names, table, stability)
-
-
-def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
-    """Write the themes beside the chat, and obey what an analyst changed there.
-
-    `themes.csv` has one row per theme. The analyst's columns are `name` (a better name),
-    `merge_into` (the id of the theme that takes it in), `hide` (`yes` leaves it out everywhere),
-    `status` and `note`. On the next run, with more posts or fewer, each theme found is matched to
-    the row that has most of its typical posts, or most of its phrases where the posts are others.
-    Rows that were not found again stay; new ones are marked. What changes is kept as it was in
-    `themes.csv.bak`; with pseudonyms the file is obeyed and not written.
-
-    Parameters
-    ----------
-    chat
-        From `read_chat`.
-    themes
-        Theme numbers on the posts' index, from `find_themes`.
+    posts, themes, documents
+        As in `theme_table`.
+    files
+        Those of the chat's settings: the file stands beside them.
+    protection
+        What was done about people.
 
     Returns
     -------
     KeptThemes
         Theme numbers, merged and numbered anew by size, hidden ones missing; and names by number.
+    DataFrame
+        What `themes.csv` would hold now.
 
     Raises
     ------
     SettingsError
         When `merge_into` names no theme of the file.
     """
-    path = kept_file(chat, "themes.csv")
+    path = kept_file(files, NAME)
     before = read_beside(path, THEME_COLUMNS)
     before["typical"] = [
-        " ".join(map(chat.protection.post_id, ids.split())) for ids in before["typical"]
+        " ".join(map(protection.post_id, ids.split())) for ids in before["typical"]
     ]
-    table = theme_table(chat.posts, themes)
-    found = _described(chat.posts, themes, table)
-    matched = _matched(before, found, chat.posts.index)
+    read = documents_of(posts, documents)
+    table = theme_table(posts, themes, documents=read)
+    found = _described(posts, themes, table, read)
+    matched = _matched(before, found, posts.index)
     ids = _ids(before, matched, len(found))
     rows = found.assign(theme=ids, new=["" if i in matched else "new" for i in range(len(found))])
     own = before.set_index("theme")[OWN_THEME_COLUMNS].reindex(ids).fillna("")
@@ -89,18 +77,17 @@ def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
     gone = before[~before["theme"].isin(ids)].assign(new="not found")
     whole = pd.concat([rows[THEME_COLUMNS], gone[THEME_COLUMNS]], ignore_index=True)
     _check_merges(path, whole)
-    # Pseudonyms in the file would take the place of what its next reader looks for.
-    if not chat.settings.privacy.pseudonyms:
-        write_beside(chat, path, whole)
-    shown = whole.assign(name=[chat.protection.text(name) for name in whole["name"]])
-    return _obeyed(themes, table, shown, ids)
+    shown = whole.assign(name=[protection.text(name) for name in whole["name"]])
+    return _obeyed(themes, table, shown, ids), whole
 
 
-def _described(posts: pd.DataFrame, themes: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
+def _described(
+    posts: pd.DataFrame, themes: pd.Series, table: pd.DataFrame, documents: Documents
+) -> pd.DataFrame:
     """Describe the themes for the file, each with its most typical posts."""
     here = posts[posts["in_chat"]]
     _numbers, codes = theme_codes(themes, here.index)
-    close = fit_of(here, codes, len(table)).closeness
+    close = fit_of(documents.of(here), codes, len(table)).closeness
     rated = pd.DataFrame({"theme": themes.reindex(here.index), "close": close, "key": here.index})
     rated = rated.dropna(subset="theme").sort_values(["close", "key"], ascending=[False, True])
     typical = rated.groupby("theme")["key"].apply(lambda keys: " ".join(keys.head(TYPICAL)))

@@ -88,7 +88,7 @@ def chat_memory(chat: Chat) -> pd.DataFrame:
     Memories name people: with pseudonyms they are not read, and those that may name somebody who
     was taken out (by name, or by any part of the handle, of three letters or more) stay out.
     """
-    path = kept_file(chat, NAME)
+    path = kept_file(chat.settings.files, NAME)
     if not path.exists() or chat.settings.privacy.pseudonyms:
         return pd.DataFrame(columns=COLUMNS, dtype="str")
     memory = read_memory(path)

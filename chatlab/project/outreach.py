@@ -54,7 +54,7 @@ def _settled_before(chat: Chat) -> set[str]:
     """Return who was thanked, or is to be skipped, as an analyst wrote it down."""
     if chat.settings.privacy.pseudonyms:
         return set()
-    kept = read_beside(kept_file(chat, NAME), COLUMNS)
+    kept = read_beside(kept_file(chat.settings.files, NAME), COLUMNS)
     done = (kept["thanked_on"] != "") | is_skipped(kept["status"])
     return set(kept.loc[done, "author_id"])
 

@@ -38,7 +38,7 @@ def chat_analytics(chat: Chat) -> OwnFigures:
     UnknownFormatError
         A file there is no such export.
     """
-    folder = kept_file(chat, "analytics")
+    folder = kept_file(chat.settings.files, "analytics")
     files = sorted(folder.glob("*")) if folder.is_dir() else []
     tables = [read_analytics(file) for file in files if file.suffix in (".csv", ".xlsx")]
     found = []

@@ -1,4 +1,7 @@
 from .cues import read_cues as read_cues
+from .documents import Documents as Documents
+from .documents import read_documents as read_documents
+from .fits import forget_fits as forget_fits
 from .insight_tables import brand_table as brand_table
 from .insight_tables import insight_quotes as insight_quotes
 from .insight_tables import insight_table as insight_table

@@ -1,4 +1,4 @@
-"""Bags of words: what of a post can make a theme, and what it borrows from what it answers."""
+"""Posts as the words that can make a theme, with those they borrow from what they answer."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from chatlab.chat.parents import NUMBERED, answered
+from chatlab.chat.parents import parents_of
+from chatlab.errors import PostsError
 from chatlab.text.asking import asks_something
 from chatlab.text.numbering import number_mark
 from chatlab.text.patterns import find_hashtags
 from chatlab.text.phrases import says
 from chatlab.text.words import LANGUAGES, content_words, tokenize, word_key
+from chatlab.themes.bags import Bags, bags_of
 
 # A hashtag on so many of the posts names the conversation, and no theme in it.
 OWN_HASHTAG = 0.15
@@ -27,37 +29,117 @@ ENOUGH_POSTS = 20
 EVERYWHERE = 0.5
 SMALL_WORD = 0.05
 SMALL = 5
-# Words of what a post answers count half, those of what that answers a quarter, and so on.
-LENT = 0.5
-DEEPEST = 4
 # A post that greets or thanks in so few words, and answers nothing, has no theme.
 COURTESY = 6
-SAME = 0.8
-RARE = 4
-SHORTEST = 6
-TELLING = 4
+
+
+# The mark of a question or answer is no word of a theme.
+NUMBERED = re.compile(r"^[aqr]\d{1,2}$")
 
 
 @dataclass(frozen=True)
-class Bags:
-    """Different texts as rows of words.
+class Documents:
+    """Posts read once for all that looks for themes in them.
 
     Attributes
     ----------
+    index
+        The posts' index.
+    words
+        For each post, the words of its own that can make a theme, as written.
+    vocabulary
+        The keys of words that at least two posts share, in order of the alphabet.
     counts
-        One row per different text, one column per word.
-    borrowed
-        The same, with the words of what a text answers, which count less than one.
-    links
-        One row and one column per text: 1 where one answers the other.
-    row
-        For each post its row, on the posts' index; -1 for a post without words.
+        One row per post, one column per key.
+    parent
+        The row of the post that each post answers, or -1.
+    original
+        The row of the post that each post repeats (a repost, a bridged copy), or -1.
     """
 
+    index: pd.Index
+    words: list[list[str]]
+    vocabulary: tuple[str, ...]
     counts: sp.csr_matrix
-    borrowed: sp.csr_matrix
-    links: sp.csr_matrix
-    row: pd.Series
+    parent: npt.NDArray[np.int64]
+    original: npt.NDArray[np.int64]
+
+    @cached_property
+    def bags(self) -> Bags:
+        """The posts' different texts, with what they borrow."""
+        return bags_of(self.words, self.counts, self.parent, self.original, self.index)
+
+    def of(self, posts: pd.DataFrame | pd.Series) -> Documents:
+        """Return the same of a part of the posts, in the order in which they are given."""
+        if posts.index.equals(self.index):
+            return self
+        rows = self.index.get_indexer(posts.index)
+        if (rows < 0).any():
+            raise PostsError(
+                "`documents` do not hold all of `posts`. Read them from these posts, or from all "
+                "of which these are a part: `read_documents(posts)`."
+            )
+        place = np.full(len(self.index) + 1, -1)
+        place[rows] = np.arange(len(rows))
+        return Documents(
+            posts.index,
+            [self.words[row] for row in rows],
+            self.vocabulary,
+            self.counts[rows],
+            place[self.parent[rows]],
+            place[self.original[rows]],
+        )
+
+
+def read_documents(
+    posts: pd.DataFrame | pd.Series,
+    *,
+    questions: pd.DataFrame | None = None,
+    answers: pd.DataFrame | None = None,
+    vocabulary: Sequence[str] | None = None,
+) -> Documents:
+    """Read posts for their themes, once for all functions that take `documents`.
+
+    The chat's hashtag, marks of questions and answers, stop words, and short posts that greet or
+    thank give no words. A post borrows words from what it answers.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or a Series of texts.
+    questions, answers
+        From `find_questions` and `match_answers`: most answers in a moderated chat are no replies.
+        Where neither is given, they are looked for in these posts alone.
+    vocabulary
+        Keys of words to count; without it, those that at least two posts share.
+
+    Returns
+    -------
+    Documents
+        What `find_themes`, `theme_table` and others take; `of(posts)` is the same of a part.
+    """
+    words = own_words(posts)
+    keys = vocabulary_of(words) if vocabulary is None else vocabulary
+    parent = original = np.full(len(words), -1)
+    if isinstance(posts, pd.DataFrame):
+        parent = parents_of(posts, questions=questions, answers=answers)
+        original = _originals(posts)
+    return Documents(posts.index, words, tuple(keys), count_words(words, keys), parent, original)
+
+
+def documents_of(posts: pd.DataFrame | pd.Series, documents: Documents | None) -> Documents:
+    """Return what was read of these posts, or read them now."""
+    return read_documents(posts) if documents is None else documents.of(posts)
+
+
+def _originals(posts: pd.DataFrame) -> npt.NDArray[np.int64]:
+    place = pd.Series(np.arange(len(posts)), index=posts.index)
+    original = np.full(len(posts), -1)
+    for name in ("copy_of", "repost_of"):
+        found = place.reindex(posts[name]).to_numpy().astype(float)
+        known = ~np.isnan(found)
+        original[known] = found[known].astype(np.int64)
+    return original
 
 
 def own_words(posts: pd.DataFrame | pd.Series) -> list[list[str]]:
@@ -139,121 +221,3 @@ def count_words(words: Sequence[Sequence[str]], vocabulary: Sequence[str]) -> sp
     counts = sp.csr_matrix((np.ones(len(columns)), columns, starts), shape=shape)
     counts.sum_duplicates()
     return counts
-
-
-def bags_of(
-    posts: pd.DataFrame | pd.Series,
-    words: Sequence[Sequence[str]],
-    vocabulary: Sequence[str],
-    questions: pd.DataFrame | None = None,
-) -> Bags:
-    """Make one row per different text; reposts and copies share their original's.
-
-    A reply or quote borrows words from what it answers, and an answer to a numbered question from
-    that: half of them, a quarter of what that one answers, and so on.
-    """
-    own = count_words(words, vocabulary)
-    parent = np.full(len(words), -1)
-    if isinstance(posts, pd.DataFrame):
-        parent = answered(posts, questions)
-    first = originals(posts, words, parent)
-    has_words = np.array([bool(some) for some in words], dtype=bool)
-    first[~has_words[first] | ~has_words] = -1
-    # The rows stand in the order of their words, so that the posts' order does not matter.
-    names = [" ".join(some) for some in words]
-    kept = sorted(
-        np.flatnonzero(first == np.arange(len(first))),
-        key=lambda i: (names[i], names[parent[i]] if parent[i] >= 0 else ""),
-    )
-    number = np.full(len(first) + 1, -1)
-    number[kept] = np.arange(len(kept))
-    row = number[first]
-    borrowed = own[kept] + _mean_by_row(_lent(own, parent), row, parent >= 0, len(kept))
-    answering = np.flatnonzero((parent >= 0) & (row >= 0))
-    answering = answering[row[parent[answering]] >= 0]
-    pairs = (row[answering], row[parent[answering]])
-    links = sp.csr_matrix((np.ones(len(answering)), pairs), shape=(len(kept), len(kept)))
-    return Bags(
-        own[kept], sp.csr_matrix(borrowed), links + links.T, pd.Series(row, index=posts.index)
-    )
-
-
-def _mean_by_row(
-    lent: sp.csr_matrix,
-    row: npt.NDArray[np.int64],
-    borrows: npt.NDArray[np.bool_],
-    n_rows: int,
-) -> sp.csr_matrix:
-    """Average what the posts of one row borrow: said twice, a text leans on both occasions."""
-    some = np.flatnonzero(borrows & (row >= 0))
-    times = np.bincount(row[some], minlength=n_rows)
-    shares = 1 / times[row[some]]
-    mean = sp.csr_matrix((shares, (row[some], some)), shape=(n_rows, lent.shape[0]))
-    return sp.csr_matrix(mean @ lent)
-
-
-def _lent(own: sp.csr_matrix, parent: npt.NDArray[np.int64]) -> sp.csr_matrix:
-    n = len(parent)
-    rows = np.flatnonzero(parent >= 0)
-    link = sp.csr_matrix((np.full(len(rows), LENT), (rows, parent[rows])), shape=(n, n))
-    said, lent = own, sp.csr_matrix(own.shape)
-    for _step in range(DEEPEST):
-        said = link @ said
-        if not said.nnz:
-            break
-        lent = lent + said
-    return lent
-
-
-def originals(
-    posts: pd.DataFrame | pd.Series,
-    words: Sequence[Sequence[str]],
-    parent: npt.NDArray[np.int64],
-) -> npt.NDArray[np.int64]:
-    """Return for each post the row of the post whose words it repeats, or its own.
-
-    A repost or bridged copy repeats its original; so do equal words, though fewer than four must
-    answer the same post; and texts of six words and more are one if they share four fifths.
-    """
-    first = np.arange(len(words))
-    order = sorted(range(len(words)), key=lambda i: (len(words[i]), " ".join(words[i]), i))
-    seen: dict[tuple[tuple[str, ...], int], int] = {}
-    for i in order:
-        where = int(parent[i]) if len(words[i]) < TELLING else -1
-        first[i] = seen.setdefault((tuple(words[i]), where), i)
-    if isinstance(posts, pd.DataFrame):
-        place = pd.Series(np.arange(len(posts)), index=posts.index)
-        for name in ("copy_of", "repost_of"):
-            found = place.reindex(posts[name]).to_numpy().astype(float)
-            known = ~np.isnan(found)
-            first[known] = first[found[known].astype(np.int64)]
-    return _near_copies(first, words, order)
-
-
-def _near_copies(
-    first: npt.NDArray[np.int64], words: Sequence[Sequence[str]], order: Sequence[int]
-) -> npt.NDArray[np.int64]:
-    """Join near-copies: candidates share three of their four rarest words."""
-    alone = [i for i in order if first[i] == i and len(words[i]) >= SHORTEST]
-    sets = {i: frozenset(words[i]) for i in alone}
-    spread = Counter(word for some in sets.values() for word in some)
-    buckets: dict[tuple[str, ...], int] = {}
-    joined = {}
-    for i in alone:
-        # Words that stand nowhere else are what a copy adds; they would hide the likeness.
-        rarest = sorted(
-            (word for word in sets[i] if spread[word] > 1), key=lambda w: (spread[w], w)
-        )
-        keys = list(combinations(sorted(rarest[:RARE]), RARE - 1))
-        likely = [buckets[key] for key in keys if key in buckets]
-        twin = next((j for j in likely if _overlap(sets[i], sets[j]) >= SAME), None)
-        if twin is not None:
-            joined[i] = twin
-            continue
-        for key in keys:
-            buckets.setdefault(key, i)
-    return np.array([joined.get(i, i) for i in first], dtype=np.int64)
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other)

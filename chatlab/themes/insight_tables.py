@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from chatlab.chat.parents import answered
+from chatlab.chat.parents import parents_of
 from chatlab.posts.schema import engagement, true_for
 from chatlab.text.patterns import clean_text
 from chatlab.themes.cues import KINDS
@@ -22,6 +22,7 @@ def insight_table(
     themes: pd.Series,
     *,
     names: Mapping[int, str] | None = None,
+    answers: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Count insights by theme: different people, not posts, so that one loud person is one.
 
@@ -35,6 +36,9 @@ def insight_table(
         Theme numbers on the posts' index.
     names
         The themes' names, by number.
+    answers
+        From `match_answers`: two answers to one question stand beside each other, though neither
+        is a reply. Where it is not given, answers are looked for in these posts alone.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def insight_table(
         index="theme", columns="kind", values="author_id", aggfunc="nunique", fill_value=0
     ).reindex(columns=[*SOUGHT], fill_value=0)
     people = people.reindex(sorted(themes.dropna().unique()), fill_value=0)
-    told = _with_solution(posts, insights)
+    told = _with_solution(posts, insights, answers)
     frictions = marked[marked["kind"] == "friction"]
     solved = frictions["post_id"].isin(told).groupby(frictions["theme"])
     table = people.assign(
@@ -82,9 +86,11 @@ def _named(marked: pd.DataFrame) -> list[str]:
     return [str(name) for name in counts.index[:5]]
 
 
-def _with_solution(posts: pd.DataFrame, insights: pd.DataFrame) -> set[str]:
+def _with_solution(
+    posts: pd.DataFrame, insights: pd.DataFrame, answers: pd.DataFrame | None
+) -> set[str]:
     """Return the frictions beside which somebody else told a solution or a case."""
-    parent = pd.Series(answered(posts), index=posts.index)
+    parent = pd.Series(parents_of(posts, answers=answers), index=posts.index)
     ids = pd.Series(posts.index, index=range(len(posts)))
     about = insights[["post_id", "author_id", "kind"]].assign(
         parent=parent.reindex(insights["post_id"]).map(ids).to_numpy()

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from chatlab.text.words import content_words, tokenize, word_key
-from chatlab.themes.documents import own_words
+from chatlab.themes.documents import Documents
 from chatlab.themes.vectors import Labels
 
 FOLDS = 5
@@ -94,14 +94,15 @@ def theme_codes(themes: pd.Series, index: pd.Index) -> tuple[list[int], Labels]:
     return numbers, np.array(codes, dtype=np.int64)
 
 
-def terms_of(posts: pd.DataFrame, codes: npt.NDArray[np.int64], n_themes: int) -> Terms:
+def terms_of(posts: pd.DataFrame, codes: Labels, n_themes: int, documents: Documents) -> Terms:
     """Count the phrases of themes; `codes` gives each post its theme, -1 for none."""
-    words = own_words(posts)
     counts: list[Counter[tuple[str, ...]]] = [Counter() for _theme in range(n_themes)]
     spellings: dict[tuple[str, ...], Counter[str]] = {}
     sizes = np.zeros(n_themes)
     seen: set[tuple[str, ...]] = set()
-    for text, lang, some, code in zip(posts["text"], posts["lang"], words, codes, strict=True):
+    for text, lang, some, code in zip(
+        posts["text"], posts["lang"], documents.words, codes, strict=True
+    ):
         if code < 0 or not some or tuple(some) in seen:
             continue
         seen.add(tuple(some))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+import numba
 import numpy as np
-import numpy.typing as npt
 from scipy.special import gammaln
 
+from chatlab.themes.sampling import PER_GROUP
 from chatlab.themes.vectors import Labels, Rows
 
 Merge = tuple[float, int, int]
-PER_GROUP = 0.1
 
 
 def crossed(groups: Labels, finer: Labels) -> tuple[Labels, Labels]:
@@ -49,53 +50,111 @@ def greedy_merges(
 
     The evidence of a group is that of its words under a Dirichlet prior; two groups gain or lose
     only by the words that both use, which keeps this fast.
+
+    Parameters
+    ----------
+    words
+        One row per group, one column per word.
+    sizes
+        Texts in each group.
+    prior
+        What each word weighs in a group before it is seen there.
+    ties
+        What the answers between two groups say for their being one.
+    per_text
+        Merge the pair that gains most for each text that moves, so that small groups go first.
+
+    Returns
+    -------
+    list
+        Gain, the group that stays and the one that goes into it, in the order of merging.
     """
-    words, sizes, ties = words.copy(), sizes.copy(), ties.copy()
-    n_groups = len(sizes)
-    floor, strength = gammaln(prior), max(float(prior.sum()), 1.0)
-    logs = gammaln(words + prior)
+    floor = gammaln(prior)
+    # One row per word: what two groups share is then read from whole rows.
+    counts = np.ascontiguousarray(words.T)
+    logs = gammaln(counts + prior[:, np.newaxis])
+    gains, pairs = _merged(counts, logs, sizes.copy(), prior, floor, ties.copy(), per_text)
+    return [
+        (float(gain), int(kept), int(absorbed))
+        for gain, (kept, absorbed) in zip(gains, pairs, strict=True)
+    ]
+
+
+@numba.njit(cache=True, nogil=True)
+def _merged(counts, logs, sizes, prior, floor, ties, per_text):  # type: ignore[no-untyped-def]
+    n_words, n_groups = counts.shape
+    strength = max(prior.sum(), 1.0)
+    totals = counts.sum(axis=0)
+    own = np.empty(n_groups)
+    for group in range(n_groups):
+        own[group] = _whole(totals[group], sizes[group], strength)
     gains = np.full((n_groups, n_groups), -np.inf)
-    ranked = gains.copy()
-
-    def whole(totals: Rows, members: Rows) -> Rows:
-        return np.asarray(
-            gammaln(strength) - gammaln(totals + strength) + gammaln(members + PER_GROUP)
-        )
-
-    totals = words.sum(axis=1)
-    own = whole(totals, sizes)
-
-    def compare(group: int, others: npt.NDArray[np.int64]) -> None:
-        used = np.flatnonzero(words[group])
-        block = words[np.ix_(others, used)]
-        rows, columns = np.nonzero(block)
-        both = used[columns]
-        joint = gammaln(block[rows, columns] + (words[group, both] + prior[both]))
-        joint -= logs[others[rows], both] + logs[group, both] - floor[both]
-        shared = np.bincount(rows, weights=joint, minlength=len(others))
-        members = sizes[others] + sizes[group]
-        gain = shared + whole(totals[others] + totals[group], members) - own[group] - own[others]
-        low, high = np.minimum(group, others), np.maximum(group, others)
-        gains[low, high] = gain + ties[group, others]
-        moved = sizes[group] * sizes[others] / members if per_text else 1.0
-        ranked[low, high] = gains[low, high] / moved
-
-    for group in range(n_groups - 1):
-        compare(group, np.arange(group + 1, n_groups))
+    ranked = np.full((n_groups, n_groups), -np.inf)
     alive = np.ones(n_groups, dtype=np.bool_)
-    merges: list[Merge] = []
-    for _step in range(n_groups - 1):
-        kept, absorbed = divmod(int(np.argmax(ranked)), n_groups)
-        merges.append((float(gains[kept, absorbed]), kept, absorbed))
-        words[kept] += words[absorbed]
-        sizes[kept] += sizes[absorbed]
-        ties[kept] += ties[absorbed]
-        ties[:, kept] += ties[:, absorbed]
-        logs[kept] = gammaln(words[kept] + prior)
-        totals[kept] = words[kept].sum()
-        own[kept] = whole(totals[kept], sizes[kept])
-        alive[absorbed] = False
-        ranked[absorbed, :] = ranked[:, absorbed] = -np.inf
-        others = np.flatnonzero(alive)
-        compare(kept, others[others != kept])
-    return merges
+    # The best partner of each group among those after it.
+    best = np.zeros(n_groups, dtype=np.int64)
+    shared = np.zeros(n_groups)
+    told_gains = np.empty(n_groups - 1)
+    told_pairs = np.empty((n_groups - 1, 2), dtype=np.int64)
+    for step in range(-(n_groups - 1), n_groups - 1):
+        # First all groups are compared with those after them, then the merged one with all.
+        group, low = (step + n_groups - 1, step + n_groups) if step < 0 else (0, 0)
+        if step >= 0:
+            kept = 0
+            for other in range(1, n_groups - 1):
+                if ranked[other, best[other]] > ranked[kept, best[kept]]:
+                    kept = other
+            absorbed = best[kept]
+            told_gains[step] = gains[kept, absorbed]
+            told_pairs[step, 0], told_pairs[step, 1] = kept, absorbed
+            alive[absorbed] = False
+            for word in range(n_words):
+                if counts[word, absorbed] > 0:
+                    counts[word, kept] += counts[word, absorbed]
+                    logs[word, kept] = math.lgamma(counts[word, kept] + prior[word])
+                    counts[word, absorbed] = 0.0
+            sizes[kept] += sizes[absorbed]
+            totals[kept] += totals[absorbed]
+            own[kept] = _whole(totals[kept], sizes[kept], strength)
+            for other in range(n_groups):
+                ties[kept, other] += ties[absorbed, other]
+                ranked[absorbed, other] = ranked[other, absorbed] = -np.inf
+            for other in range(n_groups):
+                ties[other, kept] += ties[other, absorbed]
+            group = kept
+        shared[:] = 0.0
+        for word in range(n_words):
+            mine = counts[word, group]
+            if mine <= 0:
+                continue
+            mine += prior[word]
+            known = logs[word, group] - floor[word]
+            for other in range(low, n_groups):
+                if counts[word, other] > 0 and other != group:
+                    joint = math.lgamma(counts[word, other] + mine)
+                    shared[other] += joint - logs[word, other] - known
+        for other in range(low, n_groups):
+            if other == group or not alive[other]:
+                continue
+            members = sizes[other] + sizes[group]
+            gain = shared[other] + _whole(totals[other] + totals[group], members, strength)
+            gain += ties[group, other] - own[group] - own[other]
+            first, second = min(group, other), max(group, other)
+            gains[first, second] = gain
+            moved = sizes[group] * sizes[other] / members if per_text else 1.0
+            ranked[first, second] = gain / moved
+            if step >= 0 and first == other:
+                best[other] = np.argmax(ranked[other])
+        best[group] = np.argmax(ranked[group])
+        if step >= 0:
+            for other in range(n_groups):
+                if alive[other] and best[other] == absorbed:
+                    best[other] = np.argmax(ranked[other])
+    return told_gains, told_pairs
+
+
+@numba.njit(cache=True, nogil=True)
+def _whole(total, members, strength):  # type: ignore[no-untyped-def]
+    """Return what the length and the size of a group say for its evidence."""
+    told = math.lgamma(strength) - math.lgamma(total + strength)
+    return told + math.lgamma(members + PER_GROUP)

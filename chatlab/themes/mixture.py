@@ -25,7 +25,7 @@ Prediction Strength, 2005, https://doi.org/10.1198/106186005X59243.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -42,7 +42,7 @@ from chatlab.themes.number import (
     most_repeatable,
     readable_instead,
 )
-from chatlab.themes.sampling import LEAN, PARTS, SETTLING, Counts, lean, log_odds, telling
+from chatlab.themes.sampling import LEAN, most_telling, sampled
 from chatlab.themes.vectors import (
     Labels,
     Rows,
@@ -71,13 +71,15 @@ ROUNDS = 4
 # A prior lighter than this many words lets every text of a small chat be its own theme.
 LIGHTEST = 25.0
 SLACK = 1.35
+# Sweeps over the groups that were kept.
+SETTLING = 14
 # What all runs together say for a text's group, beside the words that naive Bayes reads.
 VOTES = 0.7
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """Groups of texts, their tree, and the classifier that names new texts.
+    """Groups of texts, and their tree: numbers only, nothing of what the texts say.
 
     Attributes
     ----------
@@ -89,15 +91,12 @@ class Grouping:
         The number of groups found.
     agreement
         Mean adjusted Rand index between the runs at that number; 1 where there was no choice.
-    weights
-        One row per leaf, one column per word: what a word says for the leaf.
     """
 
     leaves: Labels
     merges: tuple[tuple[int, int], ...]
     n_groups: int
     agreement: float
-    weights: Rows
 
     def cut(self, n_groups: int) -> Labels:
         """Return the group of each leaf when the tree is cut into so many groups."""
@@ -134,7 +133,7 @@ def find_groups(
     places
         One row per text: where an encoder puts it. Its neighbourhoods then count as words.
     """
-    n_texts, n_words = counts.shape
+    n_texts = counts.shape[0]
     if places is not None:
         places = unit_rows(places)
         counts = sp.csr_matrix(sp.hstack([counts, neighbourhoods(places, seed)]))
@@ -146,8 +145,7 @@ def find_groups(
         return _one_group(counts)
     if places is None:
         places = reduced(tfidf, seed)
-    found = _WordGroups(counts, tfidf, links, places, seed).found(most, n_groups)
-    return replace(found, weights=found.weights[:, :n_words])
+    return _WordGroups(counts, tfidf, links, places, seed).found(most, n_groups)
 
 
 def _n_runs(n_texts: int) -> int:
@@ -156,7 +154,7 @@ def _n_runs(n_texts: int) -> int:
 
 def _one_group(counts: sp.csr_matrix) -> Grouping:
     leaves = np.zeros(counts.shape[0], dtype=np.int64)
-    return Grouping(leaves, (), 1, 1.0, np.zeros((1, counts.shape[1])))
+    return Grouping(leaves, (), 1, 1.0)
 
 
 @dataclass
@@ -273,32 +271,14 @@ class _WordGroups:
     def _sampled(
         self, groups: Labels, prior: Rows, sweeps: int, rng: np.random.Generator
     ) -> Labels:
-        """Sweep over the texts in parts; the last two sweeps take the most probable group."""
-        groups = by_size(groups)
-        state = Counts.of(groups, self.present, prior)
-        for sweep in range(sweeps):
-            for part in np.array_split(rng.permutation(len(groups)), PARTS):
-                texts = self.present[part]
-                state.change(groups[part], texts, -1.0)
-                scores = state.odds(texts)
-                lean(scores, self.links, part, groups)
-                if sweep < sweeps - 2:
-                    scores += rng.gumbel(size=scores.shape)
-                groups[part] = scores.argmax(axis=1)
-                state.change(groups[part], texts, 1.0)
-        return by_size(groups)
+        return sampled(groups, self.present, self.links, prior, sweeps, rng)
 
     def _settled(self, merged: Labels, prior: Rows, rng: np.random.Generator) -> Labels:
         """Sweep over merged groups, then let words count by what they tell; lose no group."""
         n_groups = int(merged.max()) + 1
         groups = self._sampled(self._reclassified(merged), prior, SETTLING, rng)
         for _round in range(ROUNDS):
-            words = words_of(groups, n_groups, self.present)
-            sizes = np.bincount(groups, minlength=n_groups).astype(np.float64)
-            told = sp.csr_matrix(self.present @ sp.diags(telling(words, sizes)))
-            scores = log_odds(told, words, sizes, prior)
-            lean(scores, self.links, np.arange(len(groups)), groups)
-            groups = scores.argmax(axis=1)
+            groups = most_telling(groups, self.present, self.links, prior)
         return by_size(groups) if len(np.unique(groups)) == n_groups else merged
 
     def _merges(self, groups: Labels, prior: Rows, *, per_text: bool = False) -> list[Merge]:
@@ -343,8 +323,5 @@ class _WordGroups:
         first = np.array([np.flatnonzero(owner == g)[0] for g in range(int(owner.max()) + 1)])
         between = self._merges(groups, prior)
         merges = [*inside, *((first[kept], first[absorbed]) for _gain, kept, absorbed in between)]
-        weights = complement_weights(
-            self.tfidf, leaves, n_leaves, np.ones(len(leaves), dtype=np.bool_)
-        )
         pairs = tuple((int(kept), int(absorbed)) for kept, absorbed in merges)
-        return Grouping(leaves, pairs, len(first), agreement, weights)
+        return Grouping(leaves, pairs, len(first), agreement)

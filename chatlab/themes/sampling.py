@@ -1,87 +1,154 @@
-"""Gibbs sweeps over texts in groups."""
+"""Gibbs sweeps over texts in groups, compiled: a text is taken out, weighed, and put in again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 
+import numba
 import numpy as np
 import scipy.sparse as sp
 
-from chatlab.themes.merging import PER_GROUP
-from chatlab.themes.vectors import Labels, Rows, words_of
+from chatlab.themes.vectors import Labels, Rows, by_size, words_of
 
-PARTS = 20
 # What one answer says for a common theme, in natural logarithms of odds: as much as a few words.
 LEAN = 6.0
-# Sweeps over the groups that were kept.
-SETTLING = 14
+# What the next text says for a group that is empty; members add to it.
+PER_GROUP = 0.1
+# The last sweeps take the most probable group, those before them draw one.
+DECIDED = 2
+# A group whose odds are so much lower, as a logarithm, is never drawn: one time in a billion.
+NEVER = 20.0
 
 
-def log_odds(texts: sp.csr_matrix, words: Rows, sizes: Rows, prior: Rows) -> Rows:
-    """Say how well each text fits each group, by its words and by the groups' sizes."""
-    totals = words.sum(axis=1, keepdims=True) + prior.sum()
-    odds = np.asarray(texts @ (np.log(words + prior) - np.log(totals)).T)
-    return np.asarray(odds + np.log(sizes + PER_GROUP))
+def sampled(
+    groups: Labels,
+    texts: sp.csr_matrix,
+    links: sp.csr_matrix,
+    prior: Rows,
+    sweeps: int,
+    rng: np.random.Generator,
+) -> Labels:
+    """Sweep over the texts, and return the group of each, numbered by size.
 
-
-@dataclass
-class Counts:
-    """Words by group under a prior, and their logarithms, changed a few texts at a time.
-
-    Taking logarithms of only what changed, and adding in place, makes a sweep several times as
-    fast as matrices of a few rows.
+    Parameters
+    ----------
+    groups
+        The group of each text, from 0.
+    texts
+        One row per text, one column per word.
+    links
+        1 where one text answers the other; it pulls both to one group.
+    prior
+        What each word weighs in a group before it is seen there.
+    sweeps
+        How often every text is looked at, in an order drawn anew.
+    rng
+        What is drawn comes from here.
     """
-
-    words: Rows
-    totals: Rows
-    sizes: Rows
-    prior: Rows
-    logs: Rows
-
-    @classmethod
-    def of(cls, groups: Labels, counts: sp.csr_matrix, prior: Rows) -> Counts:
-        """Count the words of each group."""
-        n_groups = int(groups.max()) + 1
-        # One row per word: a text's words are then read from whole rows.
-        words = np.ascontiguousarray(words_of(groups, n_groups, counts).T)
-        sizes = np.bincount(groups, minlength=n_groups).astype(np.float64)
-        return cls(words, words.sum(axis=0), sizes, prior, np.log(words + prior[:, np.newaxis]))
-
-    def change(self, groups: Labels, texts: sp.csr_matrix, sign: float) -> None:
-        """Add texts to groups, or take them out."""
-        n_groups = len(self.sizes)
-        group = np.repeat(groups, np.diff(texts.indptr))
-        at = texts.indices.astype(np.int64) * n_groups + group
-        self.totals += sign * np.bincount(group, weights=texts.data, minlength=n_groups)
-        words = self.words.reshape(-1)
-        np.add.at(words, at, sign * texts.data)
-        words[at] = np.maximum(words[at], 0)
-        self.logs.reshape(-1)[at] = np.log(words[at] + self.prior[texts.indices])
-        self.sizes += sign * np.bincount(groups, minlength=n_groups)
-
-    def odds(self, texts: sp.csr_matrix) -> Rows:
-        """Say how well each text fits each group, by its words and by the groups' sizes."""
-        totals = np.log(np.maximum(self.totals, 0) + self.prior.sum())
-        lengths = np.asarray(texts.sum(axis=1))
-        odds = np.asarray(texts @ self.logs)
-        odds -= lengths * totals
-        odds += np.log(self.sizes + PER_GROUP)
-        return odds
+    groups = by_size(groups)
+    n_groups = int(groups.max()) + 1
+    # One row per word: a text's words are then read from whole rows.
+    words = np.ascontiguousarray(words_of(groups, n_groups, texts).T)
+    sizes = np.bincount(groups, minlength=n_groups).astype(np.float64)
+    logs = np.log(words + prior[:, np.newaxis])
+    totals = words.sum(axis=0)
+    for sweep in range(sweeps):
+        draws = sweep < sweeps - DECIDED
+        chances = rng.random(len(groups)) if draws else np.empty(0)
+        moved = _sweep(
+            (texts.indptr, texts.indices, texts.data),
+            (links.indptr, links.indices, links.data),
+            rng.permutation(len(groups)),
+            chances,
+            groups,
+            (words, logs, totals, sizes),
+            prior,
+        )
+        if not draws and not moved:
+            break
+    return by_size(groups)
 
 
-def lean(scores: Rows, links: sp.csr_matrix, part: Labels, groups: Labels) -> None:
-    """Pull each text to the groups of what it answers, or is answered by."""
-    starts = links.indptr[part].astype(np.int64)
-    lengths = links.indptr[part + 1] - starts
-    if not lengths.any():
-        return
-    rows = np.repeat(np.arange(len(part)), lengths)
-    first = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
-    at = first + np.arange(len(rows))
-    np.add.at(scores, (rows, groups[links.indices[at]]), LEAN * links.data[at])
+@numba.njit(cache=True, nogil=True)
+def _sweep(texts, links, order, chances, groups, counts, prior):  # type: ignore[no-untyped-def]
+    """Put each text where it belongs, or where chance says; return how many moved."""
+    starts, columns, values = texts
+    link_starts, link_columns, link_values = links
+    words, logs, totals, sizes = counts
+    n_groups = len(sizes)
+    strength = prior.sum()
+    log_totals = np.log(totals + strength)
+    log_sizes = np.log(sizes + PER_GROUP)
+    odds = np.empty(n_groups)
+    moved = 0
+    for text in order:
+        first, last = starts[text], starts[text + 1]
+        before = groups[text]
+        length = 0.0
+        for i in range(first, last):
+            word = columns[i]
+            length += values[i]
+            words[word, before] = max(words[word, before] - values[i], 0.0)
+            logs[word, before] = math.log(words[word, before] + prior[word])
+        totals[before] = max(totals[before] - length, 0.0)
+        sizes[before] -= 1
+        log_totals[before] = math.log(totals[before] + strength)
+        log_sizes[before] = math.log(sizes[before] + PER_GROUP)
+        for group in range(n_groups):
+            odds[group] = log_sizes[group] - length * log_totals[group]
+        for i in range(first, last):
+            value, row = values[i], logs[columns[i]]
+            for group in range(n_groups):
+                odds[group] += value * row[group]
+        for i in range(link_starts[text], link_starts[text + 1]):
+            odds[groups[link_columns[i]]] += LEAN * link_values[i]
+        after = np.argmax(odds)
+        if len(chances):
+            after = _drawn(odds, odds[after], chances[text])
+        for i in range(first, last):
+            word = columns[i]
+            words[word, after] += values[i]
+            logs[word, after] = math.log(words[word, after] + prior[word])
+        totals[after] += length
+        sizes[after] += 1
+        log_totals[after] = math.log(totals[after] + strength)
+        log_sizes[after] = math.log(sizes[after] + PER_GROUP)
+        groups[text] = after
+        moved += after != before
+    return moved
 
 
-def telling(words: Rows, sizes: Rows) -> Rows:
+@numba.njit(cache=True, nogil=True)
+def _drawn(odds, best, chance):  # type: ignore[no-untyped-def]
+    """Draw a group by its odds."""
+    whole = 0.0
+    for group in range(len(odds)):
+        odds[group] -= best
+        odds[group] = math.exp(odds[group]) if odds[group] > -NEVER else 0.0
+        whole += odds[group]
+    left = chance * whole
+    for group in range(len(odds)):
+        left -= odds[group]
+        if left < 0:
+            return group
+    return np.argmax(odds)
+
+
+def most_telling(groups: Labels, texts: sp.csr_matrix, links: sp.csr_matrix, prior: Rows) -> Labels:
+    """Return the group of each text when words count by what they tell of the groups."""
+    n_groups = int(groups.max()) + 1
+    words = words_of(groups, n_groups, texts)
+    sizes = np.bincount(groups, minlength=n_groups).astype(np.float64)
+    told = sp.csr_matrix(texts @ sp.diags(_telling(words, sizes)))
+    totals = words.sum(axis=1, keepdims=True) + prior.sum()
+    odds = np.asarray(told @ (np.log(words + prior) - np.log(totals)).T)
+    odds += np.log(sizes + PER_GROUP)
+    linked = np.repeat(np.arange(len(groups)), np.diff(links.indptr))
+    np.add.at(odds, (linked, groups[links.indices]), LEAN * links.data)
+    return np.asarray(odds.argmax(axis=1), dtype=np.int64)
+
+
+def _telling(words: Rows, sizes: Rows) -> Rows:
     """Weigh words from 0 to 1 by what they tell of the groups (Kullback-Leibler divergence)."""
     expected = (sizes / sizes.sum())[:, np.newaxis]
     found = words + expected

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
 
-from chatlab.chat.hosts import find_hosts
 from chatlab.posts.schema import engagement
 from chatlab.progress import Bar
 from chatlab.stability import LEFT_OUT, found_again, stability_table
+from chatlab.themes.documents import Documents, documents_of
 from chatlab.themes.keyphrases import Terms, terms_of, theme_codes
 from chatlab.themes.tree import find_themes
 from chatlab.themes.typical import example_posts, fit_of
@@ -28,6 +28,7 @@ def theme_table(
     *,
     names: Mapping[int, str] | None = None,
     stability: pd.DataFrame | None = None,
+    documents: Documents | None = None,
 ) -> pd.DataFrame:
     """Describe each theme.
 
@@ -41,6 +42,8 @@ def theme_table(
         Names that somebody gave, by theme number; they take the place of the found ones.
     stability
         From `theme_stability`: adds the column `stable`, and `(?)` to the names of unstable themes.
+    documents
+        From `read_documents` (or `Chat.documents`); read from the posts where it is not given.
 
     Returns
     -------
@@ -68,9 +71,10 @@ def theme_table(
     columns += ["first", "last", "clarity", "examples"]
     if not numbers:
         return pd.DataFrame(columns=columns).rename_axis("theme")
-    terms = terms_of(here, codes, len(numbers))
-    fit = fit_of(here, codes, len(numbers))
-    examples = example_posts(here, codes, fit.closeness)
+    read = documents_of(here, documents)
+    terms = terms_of(here, codes, len(numbers), read)
+    fit = fit_of(read, codes, len(numbers))
+    examples = example_posts(here, codes, fit.closeness, read)
     drawn = engagement(here)
     own = here["kind"].ne("repost").to_numpy()
     told = max(1, int(((codes >= 0) & own).sum()))
@@ -131,8 +135,17 @@ def _speaker(phrase: str, texts: Mapping[str, pd.Series]) -> str:
     return max(used, key=lambda lang: used[lang])
 
 
-def theme_terms(posts: pd.DataFrame, themes: pd.Series, *, n: int = 8) -> pd.DataFrame:
+def theme_terms(
+    posts: pd.DataFrame, themes: pd.Series, *, n: int = 8, documents: Documents | None = None
+) -> pd.DataFrame:
     """List the phrases that set each theme apart.
+
+    Parameters
+    ----------
+    posts, themes, documents
+        As in `theme_table`.
+    n
+        How many phrases of each.
 
     Returns
     -------
@@ -143,7 +156,7 @@ def theme_terms(posts: pd.DataFrame, themes: pd.Series, *, n: int = 8) -> pd.Dat
     """
     here = posts[posts["in_chat"]]
     numbers, codes = theme_codes(themes, here.index)
-    terms = terms_of(here, codes, len(numbers))
+    terms = terms_of(here, codes, len(numbers), documents_of(here, documents))
     rows = []
     for code, number in enumerate(numbers):
         others = max(1.0, terms.sizes.sum() - terms.sizes[code])
@@ -167,7 +180,8 @@ def theme_stability(
     *,
     n_themes: int | None = None,
     seed: int = 0,
-    questions: pd.DataFrame | None = None,
+    documents: Documents | None = None,
+    hosts: Collection[str] = (),
 ) -> pd.DataFrame:
     """Tell how firm each theme is: whether it comes again from other seeds, or without some people.
 
@@ -185,8 +199,10 @@ def theme_stability(
         As it was given to `find_themes`.
     seed
         The other seeds follow this one.
-    questions
-        As it was given to `find_themes`; who asks them stays.
+    documents
+        As it was given to `find_themes`.
+    hosts
+        Author ids of people who are never left out.
 
     Returns
     -------
@@ -204,18 +220,18 @@ def theme_stability(
         names = ["over_seeds", "over_people", "stable"]
         return pd.DataFrame(columns=names).rename_axis("theme")
     rng = np.random.default_rng(seed)
-    hosts = find_hosts(posts) if questions is None else list(questions["author_id"].unique())
-    guests = posts.loc[~posts["author_id"].isin(hosts), "author_id"]
+    read = documents_of(posts, documents)
+    guests = posts.loc[~posts["author_id"].isin(list(hosts)), "author_id"]
     people = np.array(sorted(guests.dropna().unique()))
     seeds, resampled = [], []
     with Bar(2 * RERUNS, _("themes, found again")) as progress:
         for again in range(1, RERUNS + 1):
-            found = find_themes(posts, n_themes=n_themes, seed=seed + again, questions=questions)
+            found = find_themes(posts, n_themes=n_themes, seed=seed + again, documents=read)
             seeds.append(found_again(known, found))
             progress.update()
             out = rng.choice(people, size=round(LEFT_OUT * len(people)), replace=False)
             rest = posts[~posts["author_id"].isin(out)]
-            found = find_themes(rest, n_themes=n_themes, seed=seed, questions=questions)
+            found = find_themes(rest, n_themes=n_themes, seed=seed, documents=read)
             resampled.append(found_again(known, found))
             progress.update()
     return stability_table(seeds, resampled).rename_axis("theme")

@@ -12,12 +12,12 @@ import pandas as pd
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
-from chatlab.cache import found_once
 from chatlab.errors import PostsError
 from chatlab.text.words import word_key
-from chatlab.themes.documents import bags_of, own_words, vocabulary_of
+from chatlab.themes.documents import Documents, documents_of, own_words, read_documents
+from chatlab.themes.fits import fitted_once
 from chatlab.themes.mixture import Grouping, find_groups
-from chatlab.themes.vectors import tfidf_rows
+from chatlab.themes.vectors import Rows, leaf_weights, tfidf_rows
 
 Encoder = Callable[[Sequence[str]], npt.ArrayLike]
 # More different texts than this add time and no theme: the others are named by the words found.
@@ -43,6 +43,7 @@ class ThemeTree:
     finest: int
     leaves: pd.Series
     grouping: Grouping
+    weights: Rows
     vocabulary: tuple[str, ...]
 
     def cut(self, n_themes: int | None = None) -> pd.Series:
@@ -70,10 +71,9 @@ class ThemeTree:
             words fit best, whatever else it may be about; one without a word that the tree knows
             has none. `fit` says how well.
         """
-        words = own_words(posts)
-        bags = bags_of(posts, words, self.vocabulary)
+        bags = read_documents(posts, vocabulary=self.vocabulary).bags
         tfidf = tfidf_rows(bags.borrowed)
-        leaves = _by_post(_fitting_leaf(tfidf, self.grouping), bags.row)
+        leaves = _by_post(_fitting_leaf(tfidf, self.weights), bags.row)
         known = pd.Series(np.diff(tfidf.indptr) > 0).reindex(bags.row.to_numpy()).to_numpy()
         return self._named(leaves.where(pd.Series(known, leaves.index).eq(True)), n_themes)
 
@@ -115,16 +115,15 @@ def find_themes(
     n_themes: int | None = None,
     seed: int = 0,
     encoder: Encoder | None = None,
-    questions: pd.DataFrame | None = None,
+    documents: Documents | None = None,
 ) -> pd.Series:
     """Find the sub-themes of a conversation.
 
-    Posts are grouped by the words they share; `chatlab/_groups.py` says how. Reposts and copies
-    have no vote and get their original's theme. A reply, a quote and an answer to a numbered
-    question (`match_answers`) borrow words from what they answer and lean on its theme. The
-    chat's hashtag, the marks of questions and answers, and stop words make no themes; a short
-    post that greets or thanks, and answers nothing, has none. The order of the rows does not
-    matter.
+    Posts are grouped by the words they share; `chatlab/themes/mixture.py` says how. Reposts and
+    copies have no vote and get their original's theme. A reply or a quote borrows words from what
+    it answers and leans on its theme; so does an answer to a numbered question. The chat's
+    hashtag, the marks of questions and answers, and stop words make no themes; a short post that
+    greets or thanks, and answers nothing, has none. The order of the rows does not matter.
 
     Parameters
     ----------
@@ -138,9 +137,9 @@ def find_themes(
         A function from a list of texts to an array with one row per text, such as the `encode`
         of a sentence model of your own. What it finds alike counts beside the words; a
         multilingual one joins what is said in several languages.
-    questions
-        From `find_questions`, as the settings of a chat find them; without it, they are looked
-        for in the posts alone.
+    documents
+        From `read_documents` (or `Chat.documents`, which hears the chat's settings); without it
+        the posts are read here, and questions are looked for in them alone.
 
     Returns
     -------
@@ -154,7 +153,7 @@ def find_themes(
     PostsError
         When `n_themes` is less than 1, or the encoder does not return one row per text.
     """
-    tree = theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder, questions=questions)
+    tree = theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder, documents=documents)
     return tree.cut()
 
 
@@ -164,13 +163,13 @@ def theme_tree(
     n_themes: int | None = None,
     seed: int = 0,
     encoder: Encoder | None = None,
-    questions: pd.DataFrame | None = None,
+    documents: Documents | None = None,
 ) -> ThemeTree:
     """Fit the themes of a conversation as a tree, to be cut coarser or finer.
 
     Parameters
     ----------
-    posts, n_themes, seed, encoder, questions
+    posts, n_themes, seed, encoder, documents
         As in `find_themes`.
 
     Returns
@@ -186,44 +185,25 @@ def theme_tree(
     """
     if n_themes is not None and n_themes < 1:
         raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
-    if encoder is not None:
-        return _fitted(posts, n_themes, seed, encoder, questions)
-    read = posts if isinstance(posts, pd.Series) else posts[_READ]
-    given = (read, n_themes, seed, None if questions is None else questions[_ASKED])
-    return found_once("themes", given, lambda: _fitted(posts, n_themes, seed, None, questions))
-
-
-# All that the themes of posts depend on.
-_READ = ["post_id", "text", "lang", "author_id", "created_at", "kind", "in_chat", "mentions"]
-_READ += ["reply_to", "reply_to_author", "quote_of", "quote_of_author", "repost_of", "copy_of"]
-_ASKED = ["edition", "number", "post_id", "author_id", "asked_at", "repeats"]
-
-
-def _fitted(
-    posts: pd.DataFrame | pd.Series,
-    n_themes: int | None,
-    seed: int,
-    encoder: Encoder | None,
-    questions: pd.DataFrame | None,
-) -> ThemeTree:
-    words = own_words(posts)
-    vocabulary = vocabulary_of(words)
-    bags = bags_of(posts, words, vocabulary, questions)
+    read = documents_of(posts, documents)
+    bags = read.bags
     tfidf = tfidf_rows(bags.borrowed)
     n_rows = bags.counts.shape[0]
     rows = np.arange(n_rows)
     if n_rows > LARGEST_FIT:
         rows = np.sort(np.random.default_rng(seed).permutation(n_rows)[:LARGEST_FIT])
-    with threadpool_limits(1):
-        grouping = find_groups(
-            bags.borrowed[rows],
-            tfidf[rows],
-            bags.links[rows][:, rows],
-            n_groups=n_themes,
-            seed=seed,
-            places=None if encoder is None else _encoded(posts, bags.row, rows, encoder),
-        )
-    leaves = _fitting_leaf(tfidf, grouping)
+    counts, links = bags.borrowed[rows], bags.links[rows][:, rows]
+    places = None if encoder is None else _encoded(posts, bags.row, rows, encoder)
+
+    def fit() -> Grouping:
+        with threadpool_limits(1):
+            return find_groups(
+                counts, tfidf[rows], links, n_groups=n_themes, seed=seed, places=places
+            )
+
+    grouping = fitted_once(fit, counts, links, places, n_themes, seed)
+    weights = leaf_weights(tfidf[rows], grouping.leaves)
+    leaves = _fitting_leaf(tfidf, weights)
     leaves[rows] = grouping.leaves
     return ThemeTree(
         grouping.n_groups,
@@ -231,7 +211,8 @@ def _fitted(
         len(grouping.merges) + 1,
         _by_post(leaves, bags.row),
         grouping,
-        tuple(vocabulary),
+        weights,
+        read.vocabulary,
     )
 
 
@@ -258,8 +239,8 @@ def _encoded(
     return places
 
 
-def _fitting_leaf(tfidf: sp.csr_matrix, grouping: Grouping) -> npt.NDArray[np.int64]:
-    scores: npt.NDArray[np.float64] = np.asarray(tfidf @ grouping.weights.T)
+def _fitting_leaf(tfidf: sp.csr_matrix, weights: Rows) -> npt.NDArray[np.int64]:
+    scores: npt.NDArray[np.float64] = np.asarray(tfidf @ weights.T)
     return np.asarray(scores.argmax(axis=1), dtype=np.int64)
 
 

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from chatlab.posts.schema import true_for
 from chatlab.text.patterns import clean_text
 from chatlab.text.words import tokenize, word_list
-from chatlab.themes.documents import bags_of, own_words, vocabulary_of
+from chatlab.themes.documents import Documents
 from chatlab.themes.keyphrases import FOLDS
 from chatlab.themes.vectors import Labels, complement_weights, tfidf_rows
 
@@ -37,12 +37,12 @@ class Fit:
     told: pd.Series
 
 
-def fit_of(posts: pd.DataFrame, codes: npt.NDArray[np.int64], n_themes: int) -> Fit:
+def fit_of(documents: Documents, codes: Labels, n_themes: int) -> Fit:
     """Measure how posts fit their themes, whoever made these."""
+    index = documents.index
     if not n_themes:
-        return Fit(pd.Series(0.0, index=posts.index), pd.Series(False, index=posts.index))
-    words = own_words(posts)
-    bags = bags_of(posts, words, vocabulary_of(words))
+        return Fit(pd.Series(0.0, index=index), pd.Series(False, index=index))
+    bags = documents.bags
     row = bags.row.to_numpy()
     # The first post of a row speaks for all of its copies.
     theme_of_row = np.full(bags.counts.shape[0], -1)
@@ -51,9 +51,9 @@ def fit_of(posts: pd.DataFrame, codes: npt.NDArray[np.int64], n_themes: int) -> 
     tfidf = tfidf_rows(bags.borrowed)
     closeness = _closeness(tfidf, theme_of_row, n_themes)
     told = _told(tfidf, theme_of_row, n_themes)
-    of_post = pd.Series(0.0, index=posts.index)
+    of_post = pd.Series(0.0, index=index)
     of_post[known] = closeness[row[known]]
-    same = pd.Series(False, index=posts.index)
+    same = pd.Series(False, index=index)
     same[known] = told[row[known]] == codes[known]
     return Fit(of_post, same)
 
@@ -80,11 +80,11 @@ def _told(tfidf: sp.csr_matrix, themes: Labels, n_themes: int) -> Labels:
 
 
 def example_posts(
-    posts: pd.DataFrame, codes: npt.NDArray[np.int64], closeness: pd.Series
+    posts: pd.DataFrame, codes: Labels, closeness: pd.Series, documents: Documents
 ) -> list[list[str]]:
     """Choose three posts that say best what each theme is about, by three different people."""
     lengths = posts["text"].map(lambda text: len(clean_text(text)))
-    telling = np.array([len(set(words)) >= TELLING for words in own_words(posts)], dtype=bool)
+    telling = np.array([len(set(words)) >= TELLING for words in documents.words], dtype=bool)
     usable = (
         telling
         & posts["in_chat"]

@@ -18,6 +18,8 @@ DIMENSIONS = 100
 NEIGHBOURHOODS = (2, 4, 8, 16, 32)
 # A word's weight in every group before it is seen there: lighter, and rare words decide alone.
 SMOOTHING = 0.03
+# Rounds of k-means.
+ROUGH = 8
 
 
 def neighbourhoods(places: Rows, seed: int) -> sp.csr_matrix:
@@ -32,7 +34,9 @@ def by_distance(places: Rows, n_groups: int, seed: int) -> Labels:
     with warnings.catch_warnings():
         # Fewer different places than groups: then there are fewer groups, which is fine.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        found = KMeans(n_groups, n_init=1, max_iter=30, random_state=seed).fit_predict(places)
+        # A rough cut will do: few rounds, half the digits.
+        cut = KMeans(n_groups, n_init=1, max_iter=ROUGH, random_state=seed)
+        found = cut.fit_predict(places.astype(np.float32))
     return by_size(np.asarray(found, dtype=np.int64))
 
 
@@ -69,6 +73,12 @@ def membership(groups: Labels, n_groups: int) -> sp.csr_matrix:
     return sp.csr_matrix(
         (np.ones(n_texts), (groups, np.arange(n_texts))), shape=(n_groups, n_texts)
     )
+
+
+def leaf_weights(tfidf: sp.csr_matrix, leaves: Labels) -> Rows:
+    """Return what each word says for each leaf: a classifier that names new texts."""
+    n_leaves = int(leaves.max(initial=0)) + 1
+    return complement_weights(tfidf, leaves, n_leaves, np.ones(len(leaves), dtype=np.bool_))
 
 
 def words_of(groups: Labels, n_groups: int, counts: sp.csr_matrix) -> Rows:

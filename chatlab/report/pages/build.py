@@ -7,21 +7,28 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chatlab.cache import run_folder
 from chatlab.errors import SettingsError
 from chatlab.io.write import no_more_readable_than, write_safely
 from chatlab.project.kit import kit_folder
 from chatlab.report.pages.exporter import HEAD, MADE_BY, notebook_answer, page_html
 from chatlab.report.pages.html import notebook_language
-from chatlab.report.pages.run import notebook_title, read_notebook, run_notebook, with_parameters
+from chatlab.report.pages.run import (
+    Run,
+    notebook_title,
+    read_notebook,
+    run_notebook,
+    running_kernel,
+    with_parameters,
+)
 
 BRIEF = "00-brief"
 INDEX = "index.html"
+REMEMBER = "from chatlab.project.opening import remember_chats\nremember_chats()"
 
 
 def find_notebooks(folder: str | Path | None = None) -> list[Path]:
@@ -132,9 +139,10 @@ def build_report(
     _keep_others(folder / name for name in (INDEX, *(f"{stem}.html" for stem in titles)))
     named = (parameters or {}).get("chat", ())
     chat = [named] if isinstance(named, str) else named
-    with no_more_readable_than(chat), run_folder(), _restored_on_failure(folder) as put:
+    with no_more_readable_than(chat), _restored_on_failure(folder) as put, ExitStack() as kernels:
+        run = _runner(sources, kernels)
         for number, source in enumerate(sources, 1):
-            notebook = run_notebook(source, parameters=parameters)
+            notebook = run(source, parameters or {})
             names = [f"{source.stem}.html"] + ([INDEX] if number == 1 else [])
             for name in names:
                 nav = [
@@ -153,6 +161,14 @@ def build_report(
                 )
                 progress(done)
     return folder / INDEX
+
+
+def _runner(sources: Sequence[Path], kernels: ExitStack) -> Run:
+    """Give chatlab's own notebooks one kernel, which reads the chat once; any others one each."""
+    if all(_is_own(source) for source in sources):
+        home = sources[0].resolve().parent
+        return kernels.enter_context(running_kernel(home, first=REMEMBER))
+    return lambda source, parameters: run_notebook(source, parameters=parameters)
 
 
 def _keep_others(pages: Iterable[Path]) -> None:

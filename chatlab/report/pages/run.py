@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import copy
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 
 from chatlab.errors import NotebookError, SettingsError
 from chatlab.report.pages.html import markdown_blocks, parameter_values, translated
@@ -65,7 +67,7 @@ def with_parameters(notebook: NotebookNode, parameters: Mapping[str, Any]) -> No
         place = next(
             i for i, c in enumerate(changed.cells) if "parameters" in c.metadata.get("tags", ())
         )
-        cell = nbformat.v4.new_code_cell("\n".join(lines))  # type: ignore[no-untyped-call]
+        cell = new_code_cell("\n".join(lines))  # type: ignore[no-untyped-call]
         cell.metadata["tags"] = ["injected-parameters"]
         changed.cells.insert(place + 1, cell)
     return changed
@@ -93,22 +95,59 @@ def run_notebook(path: str | Path, *, parameters: Mapping[str, Any] | None = Non
     SettingsError
         When a parameter is impossible.
     """
-    source = Path(path)
-    notebook = with_parameters(read_notebook(source), parameters or {})
+    with running_kernel(Path(path).resolve().parent) as run:
+        return run(Path(path), parameters or {})
+
+
+Run = Callable[[Path, Mapping[str, Any]], NotebookNode]
+
+
+@contextmanager
+def running_kernel(folder: Path, *, first: str = "") -> Iterator[Run]:
+    """Start a kernel in a folder, and give a way to run notebooks in it, one after the other.
+
+    Parameters
+    ----------
+    folder
+        Where the notebooks stand.
+    first
+        Code to run before them. Names are forgotten between two notebooks; what modules keep is
+        not, so that only notebooks that are known to leave nothing behind may share a kernel.
+    """
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     client = NotebookClient(
-        notebook,
+        new_notebook(),  # type: ignore[no-untyped-call]
         timeout=CELL_SECONDS,
         kernel_name="python3",
         # The kernel speaks to this machine only; its warning about that helps nobody here.
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        resources={"metadata": {"path": str(source.resolve().parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )
-    if sys.platform == "win32":
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-    try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise NotebookError(_told(source, notebook, error)) from error
+
+    def execute(notebook: NotebookNode) -> None:
+        client.nb = notebook
+        client.reset_execution_trackers()
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+
+    def run(source: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+        notebook = with_parameters(read_notebook(source), parameters)
+        execute(_of_code("get_ipython().reset()"))
+        try:
+            execute(notebook)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise NotebookError(_told(source, notebook, error)) from error
+        return notebook
+
+    with client.setup_kernel():
+        if first:
+            execute(_of_code(first))
+        yield run
+
+
+def _of_code(code: str) -> NotebookNode:
+    notebook: NotebookNode = new_notebook(cells=[new_code_cell(code)])  # type: ignore[no-untyped-call]
     return notebook
 
 

@@ -11,6 +11,7 @@ from chatlab.palette import COLOURS, SHAPES
 from chatlab.posts.quoting import not_quoted, quotes
 from chatlab.report.plot.figure import Figure, empty_figure, make_figure, plain_label
 from chatlab.text.patterns import shorten
+from chatlab.themes.documents import Documents, documents_of
 from chatlab.themes.map import FEWEST_MAPPED, MAPPED, theme_places
 from chatlab.translation import _, plural
 
@@ -23,6 +24,7 @@ def theme_map(
     *,
     names: Mapping[int, str] | None = None,
     seed: int = 0,
+    documents: Documents | None = None,
 ) -> Figure:
     """Draw the posts in two dimensions: near ones share words.
 
@@ -36,6 +38,8 @@ def theme_map(
         The themes' names, by number.
     seed
         Seed of the sample and the layout (t-SNE).
+    documents
+        As in `theme_table`.
     """
     title = _("Map of the themes")
     here = posts[posts["in_chat"] & (posts["kind"] != "repost")]
@@ -45,7 +49,7 @@ def theme_map(
         here = here.sample(MAPPED, random_state=seed).sort_index()
     if len(here) < FEWEST_MAPPED:
         return empty_figure(title, _("There are too few posts with a theme for a map."))
-    place = theme_places(here, seed)
+    place = theme_places(documents_of(here, documents), seed)
     own = themes.reindex(here.index)
     cards = [
         plain_label(_wrapped(f"@{author}: {text}") if isinstance(text, str) else not_quoted())

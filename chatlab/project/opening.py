@@ -1,0 +1,180 @@
+"""Opens a chat: reads its files, keeps its promises, and says what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import pandas as pd
+
+from chatlab.chat.editions import find_editions
+from chatlab.chat.hosts import find_hosts
+from chatlab.errors import ChatlabError
+from chatlab.io.files import Paths
+from chatlab.io.load import load_posts
+from chatlab.posts.quoting import with_unquotable
+from chatlab.project.chat import Chat
+from chatlab.project.gathering import gather_settings
+from chatlab.project.protection import protect
+from chatlab.project.settings import Privacy, Settings
+from chatlab.translation import _
+
+
+def read_chat(
+    path: Paths,
+    *,
+    columns: Mapping[str, str] | str | Path | None = None,
+    platform: str | None = None,
+    privacy: Privacy | None = None,
+) -> Chat:
+    """Read a chat: a folder, a file, several, or a `chat.toml` that names its files.
+
+    A path that is not there is looked for from the folders above, then among the bundled chats,
+    so that `data/crowdwork` works from anywhere in the project.
+
+    Parameters
+    ----------
+    path
+        What `read_posts` takes. Settings come from the `chat.toml` in the folder or beside the
+        file; without one, what can be found in the posts is assumed, and said.
+    columns
+        A column mapping, or a TOML file with one (at top level or under `[columns]`).
+    platform
+        With `columns`: `x`, `mastodon`, `bluesky` or `other`.
+    privacy
+        Pseudonyms and people to take out, beside those of `[privacy]` in chat.toml. They act
+        before anything else.
+
+    Returns
+    -------
+    Chat
+        Posts, settings, the loading table, what was assumed and what was protected.
+
+    Raises
+    ------
+    ChatlabError
+        When the settings or the files cannot be read; the message says what to do.
+    """
+    return open_chat(gather_settings(path, columns=columns, platform=platform, privacy=privacy))
+
+
+_remembered: dict[tuple[object, ...], Chat] | None = None
+
+
+def remember_chats() -> None:
+    """From now on, read a chat once as long as its files are the same; for a report's kernel."""
+    global _remembered
+    _remembered = {}
+
+
+def _stamp(settings: Settings) -> tuple[object, ...]:
+    """Return what changes when a chat's files do."""
+    files = [
+        inner
+        for file in map(Path, settings.files)
+        for inner in (sorted(file.rglob("*")) if file.is_dir() else [file])
+        if inner.is_file()
+    ]
+    stamps = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+    return (msgspec.json.encode(settings), *stamps)
+
+
+def open_chat(settings: Settings) -> Chat:
+    """Read the chat that complete settings describe."""
+    if _remembered is None:
+        return _opened(settings)
+    stamp = _stamp(settings)
+    if stamp not in _remembered:
+        _remembered.clear()
+        _remembered[stamp] = _opened(settings)
+    return _remembered[stamp]
+
+
+def _opened(settings: Settings) -> Chat:
+    careful = bool(settings.privacy.pseudonyms or settings.privacy.without)
+    try:
+        loaded = load_posts(
+            settings.files,
+            columns=settings.columns or None,
+            platform=settings.platform,
+            discreet=careful,
+        )
+    except ChatlabError as error:
+        if not careful:
+            raise
+        # What was found in a file, and what it is called, may name people.
+        raise type(error)(
+            _(
+                "The files cannot be read. What is in them is not shown under privacy: run the "
+                "command without --pseudonyms and --without (and `[privacy]`) to see why."
+            )
+        ) from None
+    posts = _with_permalinks(loaded.posts, settings.permalinks)
+    posts = with_unquotable(posts, settings.do_not_quote)
+    posts, settings, protection = protect(posts, settings)
+    whole, assumed = _completed(posts, settings)
+    return Chat(
+        posts,
+        whole,
+        _discreet(loaded.table()) if careful else loaded.table(),
+        tuple(assumed),
+        host_is_assumed=bool(whole.hosts) and not settings.hosts,
+        protection=protection,
+        refusals=() if careful else tuple(loaded.refusals),
+    )
+
+
+def _discreet(loading: pd.DataFrame) -> pd.DataFrame:
+    """Say of the files no more than counts: names of files, heads and values may name people."""
+    numbers = [_("file {n}").format(n=n) for n in range(1, len(loading) + 1)]
+    told = loading.assign(reasons="")
+    return told.set_axis(pd.Index(numbers, name=loading.index.name), axis="index")
+
+
+def _with_permalinks(posts: pd.DataFrame, base: str | None) -> pd.DataFrame:
+    if base is None:
+        return posts
+    links = posts["url"].str.replace("https://x.com/", base.rstrip("/") + "/", regex=False)
+    return posts.assign(url=links)
+
+
+def _completed(posts: pd.DataFrame, settings: Settings) -> tuple[Settings, list[str]]:
+    """Fill in what the posts tell, and say so."""
+    told = []
+    chat = posts[posts["in_chat"]]
+    if not settings.hashtags and (tag := main_hashtag(chat)):
+        settings = msgspec.structs.replace(settings, hashtag=tag)
+        told.append(_("Hashtag: #{tag}, the most used.").format(tag=tag))
+    if not settings.hosts:
+        hosts = _handles(chat, find_hosts(chat, editions=_editions(chat, settings)))
+        if hosts:
+            settings = msgspec.structs.replace(settings, host=hosts)
+            one = _("Host: probably {hosts}, who asks the numbered questions.")
+            several = _("Hosts: probably {hosts}, who ask the numbered questions.")
+            named = ", ".join(f"@{host}" for host in hosts)
+            told.append((one if len(hosts) == 1 else several).format(hosts=named))
+        else:
+            told.append(_("Host: not known; nobody asks numbered questions."))
+    if settings.timezone is None:
+        told.append(_("Time zone: UTC."))
+    return settings, told
+
+
+def _editions(posts: pd.DataFrame, settings: Settings) -> pd.Series:
+    return find_editions(posts, weekly=settings.weekly, timezone=settings.timezone or "UTC")
+
+
+def _handles(posts: pd.DataFrame, author_ids: Sequence[str]) -> tuple[str, ...]:
+    last = posts.dropna(subset="author").drop_duplicates("author_id", keep="last")
+    handles = last.set_index("author_id")["author"].to_dict()
+    return tuple(handles[author] for author in author_ids if author in handles)
+
+
+def main_hashtag(posts: pd.DataFrame) -> str | None:
+    """Find the hashtag that most posts carry, if a quarter of them do."""
+    tags = pd.Series([tag for some in posts["hashtags"] for tag in set(some)], dtype="str")
+    counts = tags.value_counts()
+    if counts.empty or counts.iloc[0] * 4 < len(posts):
+        return None
+    return str(sorted(counts.index[counts == counts.iloc[0]])[0])
