@@ -23,8 +23,8 @@ from chatlab.project.settings import Settings
 from chatlab.themes.documents import Documents, read_documents
 from chatlab.themes.insights import find_insights
 from chatlab.themes.recurrence import theme_recurrence, time_slices
-from chatlab.themes.tables import theme_stability, theme_table
-from chatlab.themes.tree import ChatThemes, find_themes
+from chatlab.themes.tables import theme_stability, with_stability
+from chatlab.themes.tree import ChatThemes, ThemeTree, theme_tree
 from chatlab.translation import _
 
 NOBODY_PROTECTED = Protection()
@@ -119,9 +119,14 @@ class Chat:
         return read_documents(self.posts, questions=self.questions, answers=self.answers)
 
     @cached_property
+    def tree(self) -> ThemeTree:
+        """The themes from coarse to fine, from `theme_tree`."""
+        return theme_tree(self.posts, documents=self.documents)
+
+    @cached_property
     def found_themes(self) -> pd.Series:
         """The themes as `find_themes` finds them, before an analyst's changes."""
-        return find_themes(self.posts, documents=self.documents)
+        return self.tree.cut()
 
     @cached_property
     def themes(self) -> ChatThemes:
@@ -129,23 +134,15 @@ class Chat:
 
         `(?)` stands behind the names of those that are not firm. Nothing is written.
         """
-        kept, _rows = obey_themes(
+        kept, described, _rows = obey_themes(
             self.posts,
             self.found_themes,
             files=self.settings.files,
             protection=self.protection,
             documents=self.documents,
         )
-        stability = theme_stability(
-            self.posts, kept.themes, documents=self.documents, hosts=self.host_ids
-        )
-        table = theme_table(
-            self.posts,
-            kept.themes,
-            names=kept.names,
-            stability=stability,
-            documents=self.documents,
-        )
+        stability = theme_stability(self.posts, kept.themes, tree=self.tree, hosts=self.host_ids)
+        table = with_stability(described, stability)
         names = {int(str(theme)): str(name) for theme, name in table["name"].items()}
         return ChatThemes(kept.themes, names, table, stability)
 

@@ -39,7 +39,7 @@ def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:
         When `merge_into` names no theme of the file.
     """
     files = chat.settings.files
-    kept, whole = kept_themes.obey_themes(
+    kept, _table, whole = kept_themes.obey_themes(
         chat.posts, themes, files=files, protection=chat.protection, documents=chat.documents
     )
     # Pseudonyms in the file would take the place of what its next reader looks for.

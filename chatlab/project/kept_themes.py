@@ -34,7 +34,7 @@ def obey_themes(
     files: Sequence[str],
     protection: Protection,
     documents: Documents | None = None,
-) -> tuple[KeptThemes, pd.DataFrame]:
+) -> tuple[KeptThemes, pd.DataFrame, pd.DataFrame]:
     """Read what an analyst changed in `themes.csv`, and obey it; nothing is written.
 
     Each theme found is matched to the row of the file that has most of its typical posts, or most
@@ -53,6 +53,8 @@ def obey_themes(
     -------
     KeptThemes
         Theme numbers, merged and numbered anew by size, hidden ones missing; and names by number.
+    DataFrame
+        From `theme_table`, of these.
     DataFrame
         What `themes.csv` would hold now.
 
@@ -78,7 +80,13 @@ def obey_themes(
     whole = pd.concat([rows[THEME_COLUMNS], gone[THEME_COLUMNS]], ignore_index=True)
     _check_merges(path, whole)
     shown = whole.assign(name=[protection.text(name) for name in whole["name"]])
-    return _obeyed(themes, table, shown, ids), whole
+    kept = _obeyed(themes, table, shown, ids)
+    if kept.themes.equals(themes):
+        # Nothing was merged or hidden: the table is the same but for the names.
+        described = table.assign(name=[kept.names[int(theme)] for theme in table.index])
+    else:
+        described = theme_table(posts, kept.themes, names=kept.names, documents=read)
+    return kept, described, whole
 
 
 def _described(

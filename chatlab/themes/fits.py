@@ -15,7 +15,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -58,14 +58,13 @@ def fitted_once(
     counts: sp.csr_matrix,
     links: sp.csr_matrix,
     places: Rows | None,
-    n_themes: int | None,
-    seed: int,
+    *options: float | None,
 ) -> Grouping:
     """Return what was found from the same numbers before, or find it now and keep it."""
     folder = fits_folder()
     if folder is None:
         return fit()
-    path = folder / f"{_digest(counts, links, places, n_themes, seed)}.npz"
+    path = folder / f"{_digest(counts, links, places, options)}.npz"
     found = _read(path, counts.shape[0])
     if found is None:
         found = fit()
@@ -80,11 +79,10 @@ def _digest(
     counts: sp.csr_matrix,
     links: sp.csr_matrix,
     places: Rows | None,
-    n_themes: int | None,
-    seed: int,
+    options: Sequence[float | None],
 ) -> str:
     digest = hashlib.sha256()
-    told = [ENGINE, n_themes, seed, counts.shape, *map(version, ("numpy", "scikit-learn"))]
+    told = [ENGINE, *options, counts.shape, *map(version, ("numpy", "scikit-learn"))]
     digest.update(repr(told).encode())
     for matrix in (counts, links):
         for array in (matrix.indptr, matrix.indices, matrix.data):
@@ -97,16 +95,19 @@ def _digest(
 def _read(path: Path, n_rows: int) -> Grouping | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            leaves, merges = kept["leaves"], kept["merges"]
-            n_groups, agreement = int(kept["n_groups"]), float(kept["agreement"])
+            leaves, merges, runs = kept["leaves"], kept["merges"], kept["runs"]
+            numbers = int(kept["n_groups"]), float(kept["agreement"])
+            share = float(kept["share"])
     except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile):
         # Not there, or damaged: it is found again.
         return None
-    if leaves.shape != (n_rows,) or merges.shape != (int(leaves.max(initial=0)), 2):
+    if leaves.shape != (n_rows,) or runs.shape[1:] != (n_rows,):
+        return None
+    if merges.shape != (int(leaves.max(initial=0)), 2):
         return None
     path.touch()
     pairs = tuple((int(stays), int(goes)) for stays, goes in merges)
-    return Grouping(leaves, pairs, n_groups, agreement)
+    return Grouping(leaves, pairs, *numbers, runs.astype(np.int64), share)
 
 
 def _write(path: Path, found: Grouping) -> None:
@@ -119,8 +120,10 @@ def _write(path: Path, found: Grouping) -> None:
                 file,
                 leaves=found.leaves,
                 merges=np.array(found.merges, dtype=np.int64).reshape(-1, 2),
+                runs=found.runs.astype(np.int16),
                 n_groups=found.n_groups,
                 agreement=found.agreement,
+                share=found.share,
             )
         Path(name).replace(path)
     except BaseException:

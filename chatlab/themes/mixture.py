@@ -91,12 +91,18 @@ class Grouping:
         The number of groups found.
     agreement
         Mean adjusted Rand index between the runs at that number; 1 where there was no choice.
+    runs
+        One row per run from another start: the group of each text in it, before the runs vote.
+    share
+        The weight of the prior under which they were found, as a share of all words.
     """
 
     leaves: Labels
     merges: tuple[tuple[int, int], ...]
     n_groups: int
     agreement: float
+    runs: Labels
+    share: float
 
     def cut(self, n_groups: int) -> Labels:
         """Return the group of each leaf when the tree is cut into so many groups."""
@@ -115,6 +121,8 @@ def find_groups(
     n_groups: int | None,
     seed: int,
     places: Rows | None = None,
+    n_runs: int | None = None,
+    share: float | None = None,
 ) -> Grouping:
     """Group texts by their words, by what answers what, and by what an encoder finds alike.
 
@@ -132,6 +140,10 @@ def find_groups(
         The same seed and the same rows give the same groups.
     places
         One row per text: where an encoder puts it. Its neighbourhoods then count as words.
+    n_runs
+        How many runs from different starts; None makes four, or six of a small conversation.
+    share
+        Without `n_groups`: the prior's weight, from another grouping, in place of a search for it.
     """
     n_texts = counts.shape[0]
     if places is not None:
@@ -145,16 +157,13 @@ def find_groups(
         return _one_group(counts)
     if places is None:
         places = reduced(tfidf, seed)
-    return _WordGroups(counts, tfidf, links, places, seed).found(most, n_groups)
-
-
-def _n_runs(n_texts: int) -> int:
-    return MANY_RUNS if n_texts <= FEW_TEXTS else RUNS
+    n_runs = n_runs or (MANY_RUNS if n_texts <= FEW_TEXTS else RUNS)
+    return _WordGroups(counts, tfidf, links, places, seed, n_runs).found(most, n_groups, share)
 
 
 def _one_group(counts: sp.csr_matrix) -> Grouping:
     leaves = np.zeros(counts.shape[0], dtype=np.int64)
-    return Grouping(leaves, (), 1, 1.0)
+    return Grouping(leaves, (), 1, 1.0, leaves[np.newaxis], 1.0)
 
 
 @dataclass
@@ -164,6 +173,7 @@ class _WordGroups:
     links: sp.csr_matrix
     places: Rows
     seed: int
+    n_runs: int
 
     def __post_init__(self) -> None:
         # Whether a word is there says more than how often: repeats come in bursts.
@@ -175,9 +185,11 @@ class _WordGroups:
         frequency = np.maximum(frequency, 1)
         self.base = np.sqrt(frequency) / np.sqrt(frequency).sum()
 
-    def found(self, most: int, n_groups: int | None) -> Grouping:
+    def found(self, most: int, n_groups: int | None, share: float | None) -> Grouping:
         levels = self._levels(most)
-        if n_groups is None:
+        if share is not None and n_groups is None:
+            prior, runs, labels = self._under(levels, share)
+        elif n_groups is None:
             prior, runs, labels, _agreement = self._finest_that_repeats(levels)
         else:
             prior, runs, labels = self._fitting(levels, n_groups)
@@ -185,13 +197,12 @@ class _WordGroups:
         settled = [
             self._settled(groups, prior, rng) for groups, rng in zip(labels, rngs, strict=True)
         ]
-        return self._tree(self._vote(settled), runs, prior, agreement_of(settled))
+        return self._tree(self._vote(settled), runs, prior, settled)
 
     def _levels(self, most: int) -> Iterator[tuple[Rows, list[Labels]]]:
         """Yield ever stronger priors, and under each the groups of every run."""
         runs = []
-        n_runs = _n_runs(len(self.places))
-        for run in range(n_runs):
+        for run in range(self.n_runs):
             start = by_distance(self.places, most, self.seed * MANY_RUNS + run)
             runs.append(self._reclassified(start))
         steps = int(np.log(COARSEST / FINEST) / np.log(GROWTH)) + 1
@@ -199,7 +210,7 @@ class _WordGroups:
             share = FINEST * GROWTH**step
             prior = max(share * self.n_words, LIGHTEST) * self.base
             sweeps = 2 if step else 5
-            rngs = [np.random.default_rng([self.seed, run, sweeps]) for run in range(n_runs)]
+            rngs = [np.random.default_rng([self.seed, run, sweeps]) for run in range(self.n_runs)]
             runs = [
                 self._sampled(groups, prior, sweeps, rng)
                 for groups, rng in zip(runs, rngs, strict=True)
@@ -220,6 +231,14 @@ class _WordGroups:
             if level[3] >= REPEATS:
                 return readable_instead(level, tried)
         return most_repeatable(tried)
+
+    def _under(
+        self, levels: Iterator[tuple[Rows, list[Labels]]], share: float
+    ) -> tuple[Rows, list[Labels], list[Labels]]:
+        """Take the first prior that is as strong."""
+        strong = (level for level in levels if level[0].sum() >= share * self.n_words / GROWTH**0.5)
+        prior, runs = next(strong)
+        return prior, runs, [self._merged(groups, prior) for groups in runs]
 
     def _fitting(
         self, levels: Iterator[tuple[Rows, list[Labels]]], n_groups: int
@@ -304,10 +323,11 @@ class _WordGroups:
         return by_size(self._reclassified(votes.argmax(axis=1), votes))
 
     def _tree(
-        self, groups: Labels, runs: Sequence[Labels], prior: Rows, agreement: float
+        self, groups: Labels, runs: Sequence[Labels], prior: Rows, settled: Sequence[Labels]
     ) -> Grouping:
         """Split the groups as the most typical run does, and note how all of them merge."""
         typical = max(runs, key=lambda run: sum(adjusted_rand_score(run, one) for one in runs))
+        share = float(prior.sum()) / self.n_words
         leaves, owner = crossed(groups, typical)
         n_leaves = len(owner)
         words = words_of(leaves, n_leaves, self.present)
@@ -324,4 +344,4 @@ class _WordGroups:
         between = self._merges(groups, prior)
         merges = [*inside, *((first[kept], first[absorbed]) for _gain, kept, absorbed in between)]
         pairs = tuple((int(kept), int(absorbed)) for kept, absorbed in merges)
-        return Grouping(leaves, pairs, len(first), agreement)
+        return Grouping(leaves, pairs, len(first), agreement_of(settled), np.array(settled), share)

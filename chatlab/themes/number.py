@@ -19,7 +19,7 @@ READABLE = (7, 15)
 # Agreements as near as this are the same; then fewer groups are easier to read.
 SAME = 0.02
 # Fewer groups than that must repeat so much better.
-HANDFUL = 0.2
+HANDFUL = 0.25
 
 
 def most_repeatable(tried: Sequence[Level]) -> Level:

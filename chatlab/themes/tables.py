@@ -8,18 +8,20 @@ import numpy as np
 import pandas as pd
 
 from chatlab.posts.schema import engagement
-from chatlab.progress import Bar
+from chatlab.progress import slow
 from chatlab.stability import LEFT_OUT, found_again, stability_table
 from chatlab.themes.documents import Documents, documents_of
 from chatlab.themes.keyphrases import Terms, terms_of, theme_codes
-from chatlab.themes.tree import find_themes
+from chatlab.themes.tree import ThemeTree, fitted_tree, theme_tree
 from chatlab.themes.typical import example_posts, fit_of
 from chatlab.translation import _
 
 PHRASES = 6
 IN_A_NAME = 2
 SPOKEN = 0.25
+# Found again so often, by so many runs each: to see whether a theme is there, not where it ends.
 RERUNS = 2
+RUNS_AGAIN = 3
 
 
 def theme_table(
@@ -102,6 +104,12 @@ def theme_table(
             }
         )
     table = pd.DataFrame(rows).set_index("theme")[columns]
+    return with_stability(table, stability)
+
+
+def with_stability(table: pd.DataFrame, stability: pd.DataFrame | None) -> pd.DataFrame:
+    """Add the column `stable`, and `(?)` to the names of themes that are not."""
+    table = table.copy()
     if stability is not None:
         table["stable"] = stability["stable"].reindex(table.index)
         shaky = ~table["stable"].fillna(True).astype(bool)
@@ -180,27 +188,27 @@ def theme_stability(
     *,
     n_themes: int | None = None,
     seed: int = 0,
-    documents: Documents | None = None,
+    tree: ThemeTree | None = None,
     hosts: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Tell how firm each theme is: whether it comes again from other seeds, or without some people.
+    """Tell how firm each theme is: whether other starts, or fewer people, give it again.
 
-    The themes are found again twice from other seeds, and twice without a fifth of the people,
-    drawn at random; hosts stay, as their questions hold the answers together. Each theme is
-    compared with the most similar one found.
+    Each theme is compared with the most similar one of every run from another start, and with
+    those found twice without a fifth of the people, drawn at random; hosts stay, as their questions
+    hold the answers together.
 
     Parameters
     ----------
     posts
         A posts table.
     themes
-        Theme numbers, from `find_themes` on these posts.
+        Theme numbers on these posts' index.
     n_themes
         As it was given to `find_themes`.
     seed
-        The other seeds follow this one.
-    documents
-        As it was given to `find_themes`.
+        The people who are left out are drawn with it.
+    tree
+        From `theme_tree` on these posts (or `Chat.tree`); fitted here where it is not given.
     hosts
         Author ids of people who are never left out.
 
@@ -220,18 +228,17 @@ def theme_stability(
         names = ["over_seeds", "over_people", "stable"]
         return pd.DataFrame(columns=names).rename_axis("theme")
     rng = np.random.default_rng(seed)
-    read = documents_of(posts, documents)
+    whole = tree or theme_tree(posts, n_themes=n_themes, seed=seed)
+    over_seeds = [found_again(known, run) for run in whole.runs]
     guests = posts.loc[~posts["author_id"].isin(list(hosts)), "author_id"]
     people = np.array(sorted(guests.dropna().unique()))
-    seeds, resampled = [], []
-    with Bar(2 * RERUNS, _("themes, found again")) as progress:
-        for again in range(1, RERUNS + 1):
-            found = find_themes(posts, n_themes=n_themes, seed=seed + again, documents=read)
-            seeds.append(found_again(known, found))
-            progress.update()
-            out = rng.choice(people, size=round(LEFT_OUT * len(people)), replace=False)
-            rest = posts[~posts["author_id"].isin(out)]
-            found = find_themes(rest, n_themes=n_themes, seed=seed, documents=read)
-            resampled.append(found_again(known, found))
-            progress.update()
-    return stability_table(seeds, resampled).rename_axis("theme")
+    over_people = []
+    for _again in slow(range(RERUNS), RERUNS, _("themes, found again")):
+        out = rng.choice(people, size=round(LEFT_OUT * len(people)), replace=False)
+        rest = posts[~posts["author_id"].isin(out)]
+        read = whole.documents.of(rest)
+        again = fitted_tree(
+            rest, read, n_themes, seed, n_runs=RUNS_AGAIN, share=whole.grouping.share
+        )
+        over_people.append(found_again(known, again.cut()))
+    return stability_table(over_seeds, over_people).rename_axis("theme")

@@ -44,7 +44,23 @@ class ThemeTree:
     leaves: pd.Series
     grouping: Grouping
     weights: Rows
-    vocabulary: tuple[str, ...]
+    documents: Documents
+    fitted: npt.NDArray[np.int64]
+
+    @property
+    def runs(self) -> list[pd.Series]:
+        """The themes of each run from another start, before the runs voted, on the posts' index.
+
+        They are missing for posts that were not in the fit: those without words, and of very
+        large conversations those that were named afterwards.
+        """
+        row = self.documents.bags.row
+        inside = np.full(self.documents.bags.counts.shape[0], -1)
+        found = []
+        for run in self.grouping.runs:
+            inside[self.fitted] = run
+            found.append(_by_post(inside, row.where(pd.Series(inside[row] >= 0, row.index), -1)))
+        return found
 
     def cut(self, n_themes: int | None = None) -> pd.Series:
         """Return the themes of the posts, coarser or finer, without a new run.
@@ -71,7 +87,7 @@ class ThemeTree:
             words fit best, whatever else it may be about; one without a word that the tree knows
             has none. `fit` says how well.
         """
-        bags = read_documents(posts, vocabulary=self.vocabulary).bags
+        bags = read_documents(posts, vocabulary=self.documents.vocabulary).bags
         tfidf = tfidf_rows(bags.borrowed)
         leaves = _by_post(_fitting_leaf(tfidf, self.weights), bags.row)
         known = pd.Series(np.diff(tfidf.indptr) > 0).reindex(bags.row.to_numpy()).to_numpy()
@@ -87,7 +103,7 @@ class ThemeTree:
             where a post has no words.
         """
         words = own_words(posts)
-        known = set(self.vocabulary)
+        known = set(self.documents.vocabulary)
         keys = [[word_key(word) for word in some] for some in words]
         shares = [
             sum(key in known for key in some) / len(some) if some else np.nan for some in keys
@@ -185,7 +201,19 @@ def theme_tree(
     """
     if n_themes is not None and n_themes < 1:
         raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
-    read = documents_of(posts, documents)
+    return fitted_tree(posts, documents_of(posts, documents), n_themes, seed, encoder)
+
+
+def fitted_tree(
+    posts: pd.DataFrame | pd.Series,
+    read: Documents,
+    n_themes: int | None,
+    seed: int,
+    encoder: Encoder | None = None,
+    n_runs: int | None = None,
+    share: float | None = None,
+) -> ThemeTree:
+    """Fit the tree; `n_runs` and `share` as in `find_groups`."""
     bags = read.bags
     tfidf = tfidf_rows(bags.borrowed)
     n_rows = bags.counts.shape[0]
@@ -198,10 +226,17 @@ def theme_tree(
     def fit() -> Grouping:
         with threadpool_limits(1):
             return find_groups(
-                counts, tfidf[rows], links, n_groups=n_themes, seed=seed, places=places
+                counts,
+                tfidf[rows],
+                links,
+                n_groups=n_themes,
+                seed=seed,
+                places=places,
+                n_runs=n_runs,
+                share=share,
             )
 
-    grouping = fitted_once(fit, counts, links, places, n_themes, seed)
+    grouping = fitted_once(fit, counts, links, places, n_themes, seed, n_runs, share)
     weights = leaf_weights(tfidf[rows], grouping.leaves)
     leaves = _fitting_leaf(tfidf, weights)
     leaves[rows] = grouping.leaves
@@ -212,7 +247,8 @@ def theme_tree(
         _by_post(leaves, bags.row),
         grouping,
         weights,
-        read.vocabulary,
+        read,
+        rows,
     )
 
 
