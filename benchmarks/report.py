@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 import psutil
 
+import chatlab as cl
 from benchmarks.themes import SETS, read_set
 
 WARM = """
@@ -91,7 +92,7 @@ def report(posts: Path, cache: Path) -> tuple[float, float, float]:
 
 
 def made(n: int, folder: Path, seed: int = 0) -> pd.DataFrame:
-    """Make a conversation of real short texts: rows of a CSV that chatlab knows as its own."""
+    """Make a conversation of real short texts, as a posts table."""
     rng = np.random.default_rng(seed)
     texts, labels = [], []
     for name in SETS:
@@ -126,30 +127,25 @@ def made(n: int, folder: Path, seed: int = 0) -> pd.DataFrame:
     replies = rng.random(n) < 0.45
     for i, (who, whom) in enumerate(zip(rows["author"], rows["answered"], strict=True)):
         known = replies[i] and whom != who and whom in last_by
-        reply_to.append(f"x:{last_by[whom]}" if known else None)
-        reply_author.append(f"x:p{whom}" if known else None)
+        reply_to.append(str(last_by[whom]) if known else None)
+        reply_author.append(f"p{whom}" if known else None)
         last_by[who] = i
     rows["reply_to"], rows["reply_to_author"] = reply_to, reply_author
     _ask(rows)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
-            "post_id": [f"x:{i}" for i in range(n)],
-            "platform": "x",
-            "url": [f"https://x.example/{i}" for i in range(n)],
+            "post_id": np.arange(n).astype(str),
             "text": rows["text"],
-            "lang": "en",
             "created_at": rows["created_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "author_id": [f"x:p{one}" for one in rows["author"]],
-            "author": [f"person_{one}" for one in rows["author"]],
+            "author_id": "p" + rows["author"].astype(str),
+            "author": "person_" + rows["author"].astype(str),
             "author_followers": (1_000 * people / (rows["author"] + 1)).astype(int),
             "reply_to": rows["reply_to"],
             "reply_to_author": rows["reply_to_author"],
-            "kind": np.where(rows["reply_to"].notna(), "reply", "post"),
             "likes": rng.poisson(2, n),
-            "hashtags": '["madechat"]',
-            "in_chat": True,
         }
-    )
+    ).assign(lang="en")
+    return cl.read_posts(table, columns={name: name for name in table.columns}, platform="x")
 
 
 def _ask(rows: pd.DataFrame) -> None:
@@ -171,8 +167,8 @@ def conversations(options: argparse.Namespace, folder: Path) -> Iterator[tuple[s
         yield options.posts, Path(options.posts)
     elif options.made or options.growth:
         for n in [options.made] if options.made else [50_000, 100_000, 200_000]:
-            path = folder / f"made_{n}.csv"
-            made(n, Path(options.folder)).to_csv(path, index=False)
+            path = folder / f"made_{n}.parquet"
+            cl.write_posts(made(n, Path(options.folder)), path)
             yield f"{n:,} posts, made", path
     else:
         yield "the bundled chat", Path("data/crowdwork")

@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from chatlab.io.write import write_safely
+from chatlab.io.safe_files import write_safely
 from chatlab.project.kit import kit_folder
 from chatlab.report.pages.html import markdown_blocks
 from chatlab.translation import CATALOGUES

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from babel import Locale
 from babel.dates import format_datetime as _babel_datetime
 from babel.messages.mofile import write_mo
@@ -141,22 +140,22 @@ def format_share(value: float, *, decimals: int = 0) -> str:
     return format_percent(value, format=pattern, locale=_current)
 
 
-def _local(when: datetime | pd.Timestamp, zone: str) -> datetime:
-    return pd.Timestamp(when).to_pydatetime().astimezone(ZoneInfo(zone))
+def _local(when: datetime, zone: str) -> datetime:
+    return when.astimezone(ZoneInfo(zone))
 
 
-def format_date(when: datetime | pd.Timestamp, zone: str = "UTC") -> str:
+def format_date(when: datetime, zone: str = "UTC") -> str:
     """Write a date in a zone: Thu 5 Mar 2026."""
     pattern = "EEE d MMM y"
     return _babel_datetime(_local(when, zone), pattern, locale=_current, tzinfo=ZoneInfo(zone))
 
 
-def format_time(when: datetime | pd.Timestamp, zone: str = "UTC") -> str:
+def format_time(when: datetime, zone: str = "UTC") -> str:
     """Write a date and a time in a zone: 5 Mar 2026, 09:00."""
     pattern = "d MMM y, HH:mm" if _current == "en" else "d MMM y 'à' HH:mm"
     return _babel_datetime(_local(when, zone), pattern, locale=_current, tzinfo=ZoneInfo(zone))
 
 
-def format_clock(when: datetime | pd.Timestamp, zone: str = "UTC") -> str:
+def format_clock(when: datetime, zone: str = "UTC") -> str:
     """Write the time of day in a zone: 09:00."""
     return _babel_datetime(_local(when, zone), "HH:mm", locale=_current, tzinfo=ZoneInfo(zone))

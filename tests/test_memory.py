@@ -76,7 +76,8 @@ def test_the_story_of_the_bundled_memories(story) -> None:
         "agrees",
         "kept as felt",
     ]
-    best, talked, liveliest, badly, felt = compared["figures"]
+    told = [cl.report.say.facts(some, zone=chat.zone) for some in compared["facts"]]
+    best, talked, liveliest, badly, felt = [" ".join(some) for some in told]
     assert "@demo_tom_hargreave_ops" in best
     assert "place 2 of 3 themes" in talked
     assert "@demo_awa_ndiaye_colin by" in liveliest
@@ -183,4 +184,4 @@ def test_memories_name_nobody_who_is_hidden(tmp_path: Path) -> None:
     assert cl.project.chat_memory(hidden).empty
     assert cl.project.chat_analytics(hidden).posts.empty
     assert len(cl.project.chat_analytics(hidden).days)
-    assert any("not read" in line for line in hidden.protected)
+    assert any("not read" in line for line in cl.report.say.protection(hidden))

@@ -67,7 +67,7 @@ def test_without_settings_what_is_assumed_is_said(tmp_path: Path) -> None:
     assert chat.settings.hashtags == ("tag",)
     assert chat.settings.hosts == ("Ada",)
     assert len(chat.assumed) == 3  # hashtag, host, time zone
-    assert any("@Ada" in line for line in chat.assumed)
+    assert any("@Ada" in line for line in cl.report.say.facts(chat.assumed))
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def _read(options: argparse.Namespace) -> Any:
 def run_check(options: argparse.Namespace) -> None:
     """Say what would be read, what was assumed, and what to do next."""
     from chatlab.report.glossary_columns import COLUMNS
+    from chatlab.report.say.facts import facts
     from chatlab.report.say.overview_page import (
         chat as describe_chat,
     )
@@ -84,7 +85,7 @@ def run_check(options: argparse.Namespace) -> None:
         )
         told = "; ".join(filter(None, (row["reasons"], row["notes"])))
         _say(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
-    for line in (*edition_lines(chat), *chat.assumed, *protection(chat)):
+    for line in (*edition_lines(chat), *facts(chat.assumed), *protection(chat)):
         _say(f"  {line}")
     left = chat.protection.left()["places"]
     if len(left):
@@ -97,7 +98,7 @@ def _save_columns(options: argparse.Namespace) -> None:
     from chatlab.io.formats.detect import find_format
     from chatlab.io.loading import find_members
     from chatlab.io.proposal import UnmappedTableError
-    from chatlab.io.write import write_safely
+    from chatlab.io.safe_files import write_safely
 
     target = Path(options.save_columns)
     if target.exists():
@@ -127,7 +128,7 @@ def _same_options(options: argparse.Namespace) -> list[str]:
 
 def run_convert(options: argparse.Namespace) -> None:
     """Write posts of any format as one of chatlab's own."""
-    from chatlab.io.write import no_more_readable_than
+    from chatlab.io.safe_files import no_more_readable_than
 
     settings = _settings(options)
     with no_more_readable_than(settings.files):
@@ -173,7 +174,7 @@ def _convert_with(settings: Any, options: argparse.Namespace) -> None:
 
 def run_graph(options: argparse.Namespace) -> None:
     """Write a graph for another program."""
-    from chatlab.io.write import no_more_readable_than
+    from chatlab.io.safe_files import no_more_readable_than
     from chatlab.network.communities import find_communities
     from chatlab.network.write import write_graph
 
@@ -197,7 +198,7 @@ def _built_graph(kind: str, chat: Any) -> Any:
 
 def run_report(options: argparse.Namespace) -> None:
     """Run the notebooks and write a page for each."""
-    from chatlab.io.write import no_more_readable_than
+    from chatlab.io.safe_files import no_more_readable_than
     from chatlab.report.pages.build import build_report, find_notebooks
     from chatlab.report.pages.html import notebook_language
     from chatlab.report.pages.run import read_notebook, with_parameters
@@ -209,7 +210,7 @@ def run_report(options: argparse.Namespace) -> None:
     if options.lang:
         parameters["lang"] = options.lang
     with tempfile.TemporaryDirectory() as folder:
-        settings = _checked_chat(options, parameters, notebooks[0], Path(folder))
+        settings = _one_chat(options, parameters, notebooks[0], Path(folder))
         for notebook in notebooks:
             with_parameters(read_notebook(notebook), parameters)
         set_language(parameters.get("lang") or notebook_language(read_notebook(notebooks[0])))
@@ -246,29 +247,22 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, value
 
 
-def _checked_chat(
+def _one_chat(
     options: argparse.Namespace, parameters: dict[str, Any], notebook: Path, folder: Path
 ) -> Any:
-    """Read the chat once before any kernel starts; return its settings.
+    """Put all that was said on the command line into one chat.toml; return its settings.
 
-    Notebooks take one path, so all that was said on the command line goes into a chat.toml, and
-    its path into the parameters.
+    Notebooks take one path: that of this file goes into the parameters.
     """
-    from chatlab.chat.choose_edition import select_edition
-    from chatlab.project.opening import open_chat
     from chatlab.project.settings import settings_as_toml
     from chatlab.report.pages.html import parameter_values
     from chatlab.report.pages.run import read_notebook
-    from chatlab.report.say.overview_page import name_editions
 
     named = parameters.get("chat") or parameter_values(read_notebook(notebook)).get("chat")
     options.path = options.path or (named if isinstance(named, list) else [str(named)])
     settings = _settings(options)
     if getattr(options, "for_client", False):
         settings = msgspec.structs.replace(settings, for_client=True)
-    chat = open_chat(settings)
-    name_editions(chat)
-    select_edition(chat.posts, chat.editions, parameters.get("edition", "last"))
     file = folder / "chat.toml"
     file.write_text(settings_as_toml(settings), encoding="utf-8")
     parameters["chat"] = str(file)

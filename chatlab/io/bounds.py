@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, BinaryIO
 
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,7 +18,6 @@ MOST_MEMBERS = 20_000
 # Each row of a table takes more than a byte, however well it is packed.
 FREE_ROWS = 100_000
 MOST_COLUMNS = 5_000
-LONGEST_TOML = 2**20
 
 
 def refuse_bomb(name: str, packed: int, unpacked: int) -> None:
@@ -111,28 +108,3 @@ def _plain_bytes(column: pa.Array) -> int:
 
 def _plain(column: pa.Array) -> pa.Array:
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-
-
-def read_toml(path: str | Path, kind: Any) -> Any:
-    """Read a TOML file of a bounded size and depth.
-
-    Raises
-    ------
-    ValueError
-        It cannot be read; the message says why.
-    OSError
-        It cannot be opened.
-    """
-    place = Path(path)
-    if place.exists() and not place.is_file():
-        raise ValueError("it is no file")
-    with place.open("rb") as file:
-        content = file.read(LONGEST_TOML + 1)
-    if len(content) > LONGEST_TOML:
-        raise ValueError(f"it is larger than {LONGEST_TOML >> 20} MB")
-    try:
-        return msgspec.toml.decode(content, type=kind)
-    except RecursionError as error:
-        raise ValueError("it is nested too deep") from error
-    except msgspec.MsgspecError as error:
-        raise ValueError(str(error)) from error

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab.errors import SettingsError
-from chatlab.io.files import Paths
 from chatlab.io.loading import chosen_format, find_members, member_tables, recognised
 from chatlab.io.refusals import (
     Account,
@@ -22,7 +21,7 @@ from chatlab.io.refusals import (
     refuse_nothing_read,
     sum_up,
 )
-from chatlab.io.write import no_more_readable_than, safe_target, write_safely
+from chatlab.io.safe_files import Paths, no_more_readable_than, safe_target, write_safely
 from chatlab.posts.merge import Aside, with_aside
 from chatlab.posts.schema import ARROW_SCHEMA
 

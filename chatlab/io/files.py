@@ -9,7 +9,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -24,8 +24,6 @@ from chatlab.errors import (
 )
 from chatlab.io.bounds import MOST_MEMBERS, refuse_bomb
 from chatlab.text.patterns import printable
-
-Paths = str | Path | Sequence[str | Path]
 
 # A block and what is decoded from it should stay in the processor's cache.
 BLOCK = 2**19

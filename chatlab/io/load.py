@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chatlab.io.files import Paths
 from chatlab.io.json_records import Refusal
 from chatlab.io.loading import chosen_format, find_members, member_tables, recognised
 from chatlab.io.refusals import (
@@ -26,6 +25,7 @@ from chatlab.io.refusals import (
     refuse_nothing_read,
     write_refusals,
 )
+from chatlab.io.safe_files import Paths
 from chatlab.posts.merge import Aside, settle
 from chatlab.posts.schema import pandas_posts
 

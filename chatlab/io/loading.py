@@ -18,10 +18,11 @@ from chatlab.errors import (
     UnknownFormatError,
     UnreadableFileError,
 )
-from chatlab.io.files import Member, Paths, is_posts_name, members
+from chatlab.io.files import Member, is_posts_name, members
 from chatlab.io.formats.detect import SOURCES, find_format
 from chatlab.io.json_records import Batch, JsonFormat, Refusal, read_records
 from chatlab.io.refusals import Account, FileLoading
+from chatlab.io.safe_files import Paths
 from chatlab.io.table_format import TableFormat, mapped_format
 from chatlab.io.table_reader import read_table
 from chatlab.posts.schema import (

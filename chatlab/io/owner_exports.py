@@ -10,9 +10,10 @@ import pandas as pd
 
 from chatlab.errors import NotPostsError, UnknownFormatError
 from chatlab.io.dates import parse_times, whole_number
-from chatlab.io.files import Member, Paths
+from chatlab.io.files import Member
 from chatlab.io.formats.x_common import STATUS_LINK
 from chatlab.io.loading import find_members
+from chatlab.io.safe_files import Paths
 from chatlab.io.table_rows import Table
 
 # Each figure under the names that X has given it: English and French, old export and Premium.

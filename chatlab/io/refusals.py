@@ -16,10 +16,9 @@ import pyarrow.compute as pc
 from chatlab.errors import (
     NotPostsError,
 )
-from chatlab.io.files import Paths
 from chatlab.io.json_records import Refusal
 from chatlab.io.notes import describe_note
-from chatlab.io.write import write_safely
+from chatlab.io.safe_files import Paths, write_safely
 from chatlab.posts.merge import Aside
 from chatlab.translation import _
 

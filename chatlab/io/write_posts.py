@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from chatlab.errors import SettingsError
+from chatlab.io.safe_files import write_safely
 from chatlab.io.workbook import table_as_xlsx
 from chatlab.io.write import (
     posts_as_csv,
@@ -14,7 +15,6 @@ from chatlab.io.write import (
     posts_as_parquet,
     posts_in_cells,
     table_as_csv,
-    write_safely,
 )
 
 

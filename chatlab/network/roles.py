@@ -14,7 +14,6 @@ from chatlab.network.influence import influence_table
 from chatlab.posts.schema import true_for
 from chatlab.text.asking import asks_something
 from chatlab.text.numbering import number_mark
-from chatlab.translation import _, format_number, format_share, mark
 
 ROLES = (
     "host",
@@ -167,57 +166,18 @@ def _askers(own: pd.DataFrame, hosts: Collection[Any]) -> set[str]:
     return set(theirs.loc[asking, "author_id"])
 
 
-# What a reader is told about each role; the figures stand in the rules.
-_RULES = {
-    "host": mark("as the settings say, or found by the numbered questions"),
-    "panellist": mark("as the settings say"),
-    "answerer": mark(
-        "replied to at least {people_answered} different people, with at least {reply_share} of "
-        "their own posts"
-    ),
-    "connector": mark(
-        "tied to at least {groups_linked} people of other groups, and among the "
-        "{betweenness_share} with the highest betweenness"
-    ),
-    "amplifier": mark(
-        "reposted at least {reposts} times, and with at least {repost_share} of their posts"
-    ),
-    "broadcaster": mark(
-        "at least {broadcasts} posts that address nobody and answer no question, at least "
-        "{broadcast_share} of their own, and fewer than {answered_per_post} people replying per "
-        "such post"
-    ),
-    "asker": mark("asked at least one question of their own that is not rhetorical"),
-    "newcomer": mark("here for the first time in the last edition, of two or more"),
-    "regular": mark(
-        "there in at least half of the editions, in three or more, and in one of the last two"
-    ),
-}
-
-
-def role_counts(roles: pd.DataFrame, *, rules: RoleRules = DEFAULT_RULES) -> pd.DataFrame:
-    """Count the people in each role, and say its rule; nobody is named.
+def role_counts(roles: pd.DataFrame) -> pd.DataFrame:
+    """Count the people in each role; nobody is named.
 
     Parameters
     ----------
     roles
         From `role_table`.
-    rules
-        The thresholds it was made with.
 
     Returns
     -------
     DataFrame
-        Index the role; `people`, and `rule`, in the current language.
+        Index the role; `people`. What makes a role: `RoleRules`, and in words `show.role_counts`.
     """
-    figures = {
-        name: format_share(value)
-        if name.endswith("_share")
-        else format_number(value, 0 if float(value).is_integer() else 1)
-        for name, value in vars(rules).items()
-    }
-    rows = [
-        {"role": role, "people": int(roles[role].sum()), "rule": _(rule).format(**figures)}
-        for role, rule in _RULES.items()
-    ]
-    return pd.DataFrame(rows).set_index("role")
+    counts = {role: int(roles[role].sum()) for role in ROLES}
+    return pd.DataFrame({"people": counts}).rename_axis("role")

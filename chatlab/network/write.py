@@ -13,7 +13,8 @@ import pandas as pd
 from openpyxl.cell import WriteOnlyCell
 
 from chatlab.errors import SettingsError
-from chatlab.io.write import table_as_csv, write_safely
+from chatlab.io.safe_files import write_safely
+from chatlab.io.write import table_as_csv
 from chatlab.network.communities import find_communities
 from chatlab.network.graphs import ANSWER, RELATIONS, Graph, graph_tables, xml_text
 from chatlab.network.layout import network_layout

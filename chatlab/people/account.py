@@ -9,42 +9,9 @@ import pandas as pd
 from chatlab.posts.schema import true_for
 from chatlab.text.numbering import number_mark
 from chatlab.text.phrases import says
-from chatlab.translation import mark
 
 # An answer to a mention counts when it comes within this time.
 DAY = pd.Timedelta(hours=24)
-_RULES = {
-    "own_posts": mark("posts by the account, reposts left out"),
-    "promotion": mark(
-        "share of its own posts that sell: words such as sign up, our offer, link in bio "
-        "(the list is words/phrases.csv)"
-    ),
-    "broadcast": mark(
-        "share of its own posts that address nobody: no reply, no quote, nobody named, no "
-        "numbered question"
-    ),
-    "conversation": mark("share of its own posts that reply to, quote or name somebody else"),
-    "numbered_questions": mark(
-        "share of its own posts with the mark of a numbered question, repeats and translations too"
-    ),
-    "reposts_given": mark("posts of others that it passed on"),
-    "mentions": mark(
-        "posts by others that reply to it, quote or name it; reposts, and answers to its numbered "
-        "questions, left out"
-    ),
-    "mentions_answered": mark(
-        "share of these that the account replied to or quoted within 24 hours"
-    ),
-    "minutes_to_answer": mark("median minutes from such a post to the answer"),
-    "started_by_others": mark(
-        "conversations that began with somebody else's post and that the account is part of"
-    ),
-    "started_by_account": mark("conversations that began with its post and drew a reply"),
-    "taken_to_private": mark(
-        "replies of the account that lead elsewhere: by message, by mail (words/phrases.csv)"
-    ),
-}
-SHARES = ("promotion", "broadcast", "conversation", "numbered_questions", "mentions_answered")
 
 
 def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
@@ -64,8 +31,8 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
         `numbered_questions`, `reposts_given`, `mentions`, `mentions_answered`,
         `minutes_to_answer`, `started_by_others`, `started_by_account`, `taken_to_private`;
         `amount` (a number, or a share between 0 and 1; missing where there is nothing to count
-        from: no posts of the account, or neither thread ids nor replies in the file),
-        `counted_from` (how many a share is of, else missing) and `rule` (in words).
+        from: no posts of the account, or neither thread ids nor replies in the file) and
+        `counted_from` (how many a share is of, else missing). In words: `show.account`.
     """
     chat = posts[posts["in_chat"]].dropna(subset="author_id")
     mine = chat[chat["author_id"] == account]
@@ -111,11 +78,10 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
     }
     return pd.DataFrame(
         {
-            "amount": pd.array([amounts[name][0] for name in _RULES], dtype="Float64"),
-            "counted_from": pd.array([amounts[name][1] for name in _RULES], dtype="Int64"),
-            "rule": list(_RULES.values()),
+            "amount": pd.array([amount for amount, _of in amounts.values()], dtype="Float64"),
+            "counted_from": pd.array([of for _amount, of in amounts.values()], dtype="Int64"),
         },
-        index=pd.Index(list(_RULES), name="measure"),
+        index=pd.Index(list(amounts), name="measure"),
     )
 
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import pandas as pd
 
+from chatlab.facts import Fact
 from chatlab.people.remembered import (
     QUESTION,
     SHOWN,
     Figures,
     first_of,
     is_named,
-    people_count,
     posts_of,
 )
 from chatlab.posts.schema import engagement, true_for
 from chatlab.text.phrases import plainly
 from chatlab.text.similarity import telling_words
 from chatlab.themes.tree import ChatThemes, KeptThemes
-from chatlab.translation import _, format_number, format_time, plural
 
 COLUMNS = ["who", "what", "about", "note"]
 AGREES, DIFFERS, FELT = "agrees", "figures differ", "kept as felt"
@@ -65,8 +64,8 @@ def compare_memory(
     -------
     DataFrame
         The rows of `memory`, with `verdict` (`agrees`, `figures differ`, `kept as felt`),
-        `figures` (a sentence in the current language, empty where nothing is counted) and `posts`
-        (list of post ids that show it).
+        `facts` (list of dicts: the code of each `fact`, and its figures by name; `say.facts` makes
+        sentences of them) and `posts` (list of post ids that show it).
     """
     figures = Figures(posts, board, themes, hosts, zone)
     rows = [
@@ -75,16 +74,16 @@ def compare_memory(
     ]
     return memory.assign(
         verdict=pd.array([row[0] for row in rows], dtype="str"),
-        figures=pd.array([row[1] for row in rows], dtype="str"),
+        facts=pd.Series([row[1] for row in rows], index=memory.index, dtype=object),
         posts=pd.Series([row[2] for row in rows], index=memory.index, dtype=object),
     )
 
 
-_Beside = tuple[str, str, list[str]]
+_Beside = tuple[str, list[Fact], list[str]]
 
 
 def _beside(figures: Figures, what: str, about: str) -> _Beside:
-    nothing: _Beside = (FELT, "", [])
+    nothing: _Beside = (FELT, [], [])
     if not about or what == "feeling":
         return nothing
     number = QUESTION.fullmatch(about.strip())
@@ -96,7 +95,7 @@ def _beside(figures: Figures, what: str, about: str) -> _Beside:
     if what == "liveliest":
         return _person(figures, about) or nothing
     if what == "most talked about":
-        return _theme(figures, about) or nothing
+        return _theme(figures, about)
     return nothing
 
 
@@ -114,38 +113,30 @@ def _best_question(figures: Figures, number: int) -> _Beside | None:
     liked = engagement(figures.posts).reindex(board["best_answer"]).fillna(0)
     # Of equals, each is the best.
     best = board.loc[(liked == liked.max()).to_numpy(), "number"]
-    told = []
+    told: list[Fact] = []
     if number in set(best) and isinstance(row["best_answer"], str):
-        told.append(
-            _("its best answer, by @{author}, drew most engagement of all answers ({n})").format(
-                author=row["best_author"], n=format_number(int(liked.max()))
-            )
-        )
+        drew = int(liked.max())
+        told.append({"fact": "best answer liked most", "author": row["best_author"], "n": drew})
     equals = board.loc[board["people"] == most["people"], "number"].tolist()
     if number in equals and len(equals) > 1:
-        told.append(
-            _("most people answered it ({n}), as many as {others}").format(
-                n=format_number(row["people"]),
-                others=_joined([f"Q{one}" for one in equals if one != number]),
-            )
-        )
+        others = [f"Q{one}" for one in equals if one != number]
+        shared = {"fact": "most people answered, with others", "others": others}
+        told.append({**shared, "n": row["people"]})
     elif number in equals:
-        told.append(_("most people answered it ({n})").format(n=format_number(row["people"])))
+        told.append({"fact": "most people answered", "n": row["people"]})
     posts = [post for post in (row["best_answer"], row["question_id"]) if isinstance(post, str)]
     if told:
-        return AGREES, _joined(told), posts
-    rank = int((board["people"] > row["people"]).sum()) + 1
-    sentence = _(
-        "Q{number}: {people} answered, place {rank} of {all}; most answered Q{first} ({n})."
-    ).format(
-        number=number,
-        people=people_count(row["people"]),
-        rank=rank,
-        all=len(board),
-        first=most["number"],
-        n=format_number(most["people"]),
-    )
-    return DIFFERS, sentence, posts
+        return AGREES, told, posts
+    rank: Fact = {
+        "fact": "question rank",
+        "number": number,
+        "people": row["people"],
+        "rank": int((board["people"] > row["people"]).sum()) + 1,
+        "all": len(board),
+        "first": most["number"],
+        "n": most["people"],
+    }
+    return DIFFERS, [rank], posts
 
 
 def _bad_question(figures: Figures, number: int) -> _Beside | None:
@@ -153,19 +144,18 @@ def _bad_question(figures: Figures, number: int) -> _Beside | None:
     if board is None or row is None:
         return None
     waits = board["minutes_to_first"]
-    sentence = _("Q{number}: nobody answered it.").format(number=number)
+    told: Fact = {"fact": "nobody answered", "number": number}
     if pd.notna(row["minutes_to_first"]):
-        sentence = _(
-            "Q{number}: {minutes} min to the first answer (median {median}), answered by {people}."
-        ).format(
-            number=number,
-            minutes=format_number(row["minutes_to_first"], 0),
-            median=format_number(waits.median(), 1),
-            people=people_count(row["people"]),
-        )
+        told = {
+            "fact": "question waited",
+            "number": number,
+            "minutes": round(row["minutes_to_first"]),
+            "median": waits.median(),
+            "people": row["people"],
+        }
     slow = pd.isna(row["minutes_to_first"]) or row["minutes_to_first"] == waits.max()
     few = row["people"] == board["people"].min()
-    return AGREES if slow or few else DIFFERS, sentence, [row["question_id"]]
+    return AGREES if slow or few else DIFFERS, [told], [row["question_id"]]
 
 
 def _moment(figures: Figures, hour: int, minute: int) -> _Beside | None:
@@ -179,12 +169,9 @@ def _moment(figures: Figures, hour: int, minute: int) -> _Beside | None:
         for one in counts[counts == counts.max()].index.sort_values()
     }
     peak = min(peaks, key=lambda one: peaks[one])
-    sentence = _("The busiest minute was {time}, with {posts}.").format(
-        time=format_time(peak, figures.zone),
-        posts=plural("{n} post", "{n} posts", int(counts.max())),
-    )
+    told: Fact = {"fact": "busiest minute", "time": peak, "posts": int(counts.max())}
     shown = list(times.index[times.dt.floor("min") == peak][:SHOWN])
-    return AGREES if peaks[peak] <= NEAR else DIFFERS, sentence, shown
+    return AGREES if peaks[peak] <= NEAR else DIFFERS, [told], shown
 
 
 def _minutes_apart(moment: pd.Timestamp, hour: int, minute: int) -> int:
@@ -202,56 +189,38 @@ def _person(figures: Figures, about: str) -> _Beside | None:
     key = str(found[0])
     row, first = people.loc[[key]].iloc[0], people.iloc[0]
     shown = posts_of(figures.posts, str(key))
-    heard = bool(row["answered_by"]) and row["answered_by"] == people["answered_by"].max()
-    if heard or row["posts"] == people["posts"].max():
-        why = _("@{author} was answered by {people}, most of all, the hosts left out.")
-        if not heard:
-            why = _("@{author} wrote most, the hosts left out: {n}.")
-        sentence = why.format(
-            author=row["author"],
-            people=people_count(row["answered_by"]),
-            n=plural("{n} post", "{n} posts", int(row["posts"])),
-        )
-        return AGREES, sentence, shown
-    sentence = _("@{author} was answered by {people}; @{first} by {n}.").format(
-        author=row["author"],
-        people=people_count(row["answered_by"]),
-        first=first["author"],
-        n=format_number(int(first["answered_by"])),
-    )
-    return DIFFERS, sentence, [*shown[:1], *posts_of(figures.posts, str(people.index[0]))[:2]]
+    answered: Fact = {"author": row["author"], "people": row["answered_by"]}
+    if row["answered_by"] and row["answered_by"] == people["answered_by"].max():
+        return AGREES, [{"fact": "answered by most", **answered}], shown
+    if row["posts"] == people["posts"].max():
+        return AGREES, [{"fact": "wrote most", "author": row["author"], "n": row["posts"]}], shown
+    told = {"fact": "answered by", **answered, "first": first["author"], "n": first["answered_by"]}
+    return DIFFERS, [told], [*shown[:1], *posts_of(figures.posts, str(people.index[0]))[:2]]
 
 
-def _theme(figures: Figures, about: str) -> _Beside | None:
+def _theme(figures: Figures, about: str) -> _Beside:
     """Compare a theme in the words of a memory with the themes found: by name, else by words."""
     theme, by_name, said = _theme_of(figures, about)
     counts = figures.theme_posts
     posts = list(said[:SHOWN])
-    spoken = _("{n} of {all} posts have the word.").format(
-        n=format_number(len(said)), all=format_number(len(figures.own))
-    )
+    spoken: Fact = {"fact": "posts with the word", "n": len(said), "all": len(figures.own)}
     if theme is None or counts.empty:
-        return (FELT, "", []) if said.empty else (DIFFERS, spoken, posts)
+        return (FELT, [], []) if said.empty else (DIFFERS, [spoken], posts)
     rank = int((counts > counts[theme]).sum()) + 1
     first = int(counts.index[0])
+    about_theme: Fact = {"theme": figures.theme_name(theme), "n": int(counts[theme])}
     if rank == 1:
-        sentence = _("“{theme}” is the theme with most posts ({n}).").format(
-            theme=figures.theme_name(theme), n=format_number(int(counts[theme]))
-        )
-        return AGREES, sentence, posts
-    sentence = _(
-        "“{theme}” is place {rank} of {all} themes ({n}); most posts are on “{first}” ({most})."
-    ).format(
-        theme=figures.theme_name(theme),
-        rank=rank,
-        all=len(counts),
-        n=plural("{n} post", "{n} posts", int(counts[theme])),
-        first=figures.theme_name(first),
-        most=format_number(int(counts[first])),
-    )
-    if not by_name:
-        spoken += " " + _("Most of them are on that theme.")
-    return DIFFERS, sentence + " " + spoken, posts
+        return AGREES, [{"fact": "largest theme", **about_theme}], posts
+    place: Fact = {
+        "fact": "theme rank",
+        **about_theme,
+        "rank": rank,
+        "all": len(counts),
+        "first": figures.theme_name(first),
+        "most": int(counts[first]),
+    }
+    also: list[Fact] = [] if by_name else [{"fact": "most on that theme"}]
+    return DIFFERS, [place, spoken, *also], posts
 
 
 def _theme_of(figures: Figures, about: str) -> tuple[int | None, bool, pd.Index]:
@@ -271,13 +240,8 @@ def _theme_of(figures: Figures, about: str) -> tuple[int | None, bool, pd.Index]
     return (int(held.index[0]) if len(held) else None), False, said
 
 
-def _joined(parts: Sequence[str]) -> str:
-    sentence = "; ".join(parts)
-    return sentence[:1].upper() + sentence[1:] + "."
-
-
 def remembered_themes(
-    memory: pd.DataFrame, posts: pd.DataFrame, themes: KeptThemes | ChatThemes | ChatThemes
+    memory: pd.DataFrame, posts: pd.DataFrame, themes: KeptThemes | ChatThemes
 ) -> pd.DataFrame:
     """Count the posts of each theme, and say which a memory names.
 

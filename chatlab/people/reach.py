@@ -6,37 +6,17 @@ import pandas as pd
 
 from chatlab.posts.quoting import quotes
 from chatlab.text.patterns import clean_text
-from chatlab.translation import mark
 
-_FORMULAS = {
-    "unique_followers": mark(
-        "followers of everybody who wrote or reposted, each person once, added up: no more "
-        "different people than this, for nobody knows how far their followers are the same"
-    ),
-    "sum_of_followers": mark(
-        "followers of each author of posts of their own, counted once, added up"
-    ),
-    "posts_times_followers": mark(
-        "followers of the author of each post, reposts included, added up: “potential impressions”"
-    ),
-    "reposters_audience": mark(
-        "followers of each person who reposted and wrote nothing, counted once, added up"
-    ),
-    "largest_audience": mark("followers of the account with most: one audience without overlap"),
-    "impressions": mark(
-        "times shown, as the platform counted, added up over the posts that say it"
-    ),
-    "amplification": mark("reposts in this file per post of one's own"),
-    "posts_per_person": mark("posts in the chat, reposts included, per author"),
-    "repost_rate": mark("reposts among all posts in the chat"),
-}
-# What only could have been, not what was counted.
-BOUNDS = (
+MEASURES = (
     "unique_followers",
     "sum_of_followers",
     "posts_times_followers",
     "reposters_audience",
     "largest_audience",
+    "impressions",
+    "amplification",
+    "posts_per_person",
+    "repost_rate",
 )
 
 
@@ -55,8 +35,8 @@ def reach_table(posts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Index the measure; `value` (missing where it cannot be computed, as without follower
-        counts), `formula` (in words), `known` (share of the people, or posts, it could be
-        computed for). Upper bounds: `unique_followers`, `sum_of_followers`,
+        counts), `known` (share of the people, or posts, it could be computed for); the formulas in
+        words: `show.reach`. Upper bounds: `unique_followers`, `sum_of_followers`,
         `posts_times_followers` ("potential impressions"), `reposters_audience`,
         `largest_audience`. Counted: `impressions` (by the platform), `amplification` (reposts
         per own post), `posts_per_person`, `repost_rate` (0 to 1).
@@ -87,11 +67,10 @@ def reach_table(posts: pd.DataFrame) -> pd.DataFrame:
     rows["repost_rate"] = (reposts / len(chat) if len(chat) else None, 1.0)
     return pd.DataFrame(
         {
-            "value": pd.array([rows[name][0] for name in _FORMULAS], dtype="Float64"),
-            "formula": list(_FORMULAS.values()),
-            "known": [rows[name][1] for name in _FORMULAS],
+            "value": pd.array([rows[name][0] for name in MEASURES], dtype="Float64"),
+            "known": [rows[name][1] for name in MEASURES],
         },
-        index=pd.Index(list(_FORMULAS), name="measure"),
+        index=pd.Index(list(MEASURES), name="measure"),
     )
 
 

@@ -13,7 +13,6 @@ from chatlab.people.people import people_table
 from chatlab.posts.schema import engagement
 from chatlab.text.phrases import plainly
 from chatlab.themes.tree import ChatThemes, KeptThemes
-from chatlab.translation import plural
 
 QUESTION = re.compile(r"q(?:uestion)?\s?[.#]?\s?(\d{1,2})", re.IGNORECASE)
 # So many posts are shown as proof.
@@ -71,8 +70,3 @@ def posts_of(posts: pd.DataFrame, author: str) -> list[str]:
     own = posts[posts["in_chat"] & (posts["kind"] != "repost") & (posts["author_id"] == author)]
     drew = engagement(own).fillna(0).sort_values(ascending=False, kind="stable")
     return list(drew.index[:SHOWN])
-
-
-def people_count(n: object) -> str:
-    """Write a number of people."""
-    return plural("{n} person", "{n} people", int(str(n)))

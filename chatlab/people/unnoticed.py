@@ -7,21 +7,19 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from chatlab.chat.open_questions import participants_questions
+from chatlab.facts import Fact
 from chatlab.people.remembered import (
     QUESTION,
     SHOWN,
     Figures,
     first_of,
     is_named,
-    people_count,
     posts_of,
 )
 from chatlab.posts.schema import engagement
-from chatlab.text.patterns import shorten
 from chatlab.text.phrases import plainly
 from chatlab.text.similarity import telling_words
 from chatlab.themes.tree import ChatThemes, KeptThemes
-from chatlab.translation import _, format_number, plural
 
 # So many people make a theme or a person worth naming to those who did not.
 NOTABLE = 3
@@ -63,7 +61,7 @@ def unnoticed(
     Returns
     -------
     DataFrame
-        `what`, `about`, `figures` (a sentence in the current language), `posts` (list of ids).
+        `what`, `about`, `facts` (as in `compare_memory`), `posts` (list of ids).
     """
     known = parts or {}
     hosts = [author for author, part in known.items() if part == "host"]
@@ -75,10 +73,10 @@ def unnoticed(
         *_unnoticed_questions(figures, told),
         *_unnoticed_posts(figures, told, hosts, asked),
     ]
-    return pd.DataFrame(rows, columns=["what", "about", "figures", "posts"])
+    return pd.DataFrame(rows, columns=["what", "about", "facts", "posts"])
 
 
-_Row = tuple[str, str, str, list[str]]
+_Row = tuple[str, str, list[Fact], list[str]]
 
 
 def _unnoticed_people(figures: Figures, told: str) -> list[_Row]:
@@ -89,11 +87,16 @@ def _unnoticed_people(figures: Figures, told: str) -> list[_Row]:
     names = [str(first["author"]), *str(first["author_name"] or "").split()[:1]]
     if any(is_named(plainly(name), told) for name in names if name):
         return []
-    sentence = _("@{author} was answered by {people}, most of all, the hosts left out.").format(
-        author=first["author"], people=people_count(first["answered_by"])
-    )
+    told_of: Fact = {"fact": "answered by most", "author": first["author"]}
     shown = posts_of(figures.posts, str(first.name))
-    return [("most answered", f"@{first['author']}", sentence, shown)]
+    return [
+        (
+            "most answered",
+            f"@{first['author']}",
+            [{**told_of, "people": first["answered_by"]}],
+            shown,
+        )
+    ]
 
 
 def _unnoticed_themes(
@@ -114,21 +117,17 @@ def _unnoticed_themes(
         kind = types.get(int(theme), "")
         reasons = []
         if place == 0:
-            reasons.append(_("most posts of all themes"))
+            reasons.append("largest")
         if kind in ("growing", "new"):
-            reasons.append(_("growing over the editions") if kind == "growing" else _("new"))
+            reasons.append(kind)
         if parts and leading < 0.05:
-            reasons.append(_("hardly anybody of host and panel speaks of it"))
+            reasons.append("not of the team")
         if place and not (kind in ("growing", "new") or (parts and leading == 0)):
             continue
         if not reasons:
             continue
-        sentence = _("{posts} by {people}: {why}.").format(
-            posts=plural("{n} post", "{n} posts", len(part)),
-            people=people_count(people),
-            why=", ".join(reasons),
-        )
-        rows.append(("theme", name, sentence, list(part.index[:SHOWN])))
+        fact: Fact = {"fact": "theme", "posts": len(part), "people": people, "why": reasons}
+        rows.append(("theme", name, [fact], list(part.index[:SHOWN])))
     return rows[:SHOWN]
 
 
@@ -139,17 +138,15 @@ def _unnoticed_questions(figures: Figures, told: str) -> list[_Row]:
     rows: list[_Row] = []
     most = first_of(board, "people")
     if most["people"] and not _tells_of(told, most["number"]):
-        sentence = _("Most people answered it ({n}).").format(n=format_number(most["people"]))
-        rows.append(("question", f"Q{most['number']}", sentence, [most["question_id"]]))
+        answered: Fact = {"fact": "most people answered it", "n": most["people"]}
+        rows.append(("question", f"Q{most['number']}", [answered], [most["question_id"]]))
     waits = board.dropna(subset="minutes_to_first")
     if len(waits) > 1:
         slow = first_of(waits, "minutes_to_first")
         late = slow["minutes_to_first"] > 2 * waits["minutes_to_first"].median()
         if late and slow["number"] != most["number"] and not _tells_of(told, slow["number"]):
-            sentence = _("It waited longest for its first answer: {n} min.").format(
-                n=format_number(slow["minutes_to_first"], 0)
-            )
-            rows.append(("question", f"Q{slow['number']}", sentence, [slow["question_id"]]))
+            waited: Fact = {"fact": "waited longest", "n": round(slow["minutes_to_first"])}
+            rows.append(("question", f"Q{slow['number']}", [waited], [slow["question_id"]]))
     return rows
 
 
@@ -169,18 +166,12 @@ def _unnoticed_posts(
         author = str(post["author"])
         first_name = str(post["author_name"] or author).split()[0]
         if not is_named(plainly(author), told) and not is_named(plainly(first_name), told):
-            sentence = _("Most engagement of all posts ({n}): “{text}”").format(
-                n=format_number(int(drew.max())), text=shorten(str(post["text"]), 90)
-            )
-            rows.append(("post", f"@{author}", sentence, [str(post["post_id"])]))
+            liked: Fact = {"fact": "most engagement", "n": int(drew.max()), "text": post["text"]}
+            rows.append(("post", f"@{author}", [liked], [str(post["post_id"])]))
     if asked is None:
         asked = participants_questions(figures.posts, hosts=list(hosts))
     left = asked[asked["reason"] == "no reply"]
     if len(left):
-        sentence = plural(
-            "{n} question of a participant got no reply.",
-            "{n} questions of participants got no reply.",
-            len(left),
-        )
-        rows.append(("open", "", sentence, list(left["post_id"][:SHOWN])))
+        open_: Fact = {"fact": "questions left", "n": len(left)}
+        rows.append(("open", "", [open_], list(left["post_id"][:SHOWN])))
     return rows

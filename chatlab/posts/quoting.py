@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 
 from chatlab.text.folding import Letters
-from chatlab.text.numbering import question_words
-from chatlab.text.patterns import HANDLE, HASHTAG, URL, plain_handles, shorten
-from chatlab.translation import _
+from chatlab.text.patterns import HANDLE, HASHTAG, URL, plain_handles
 
 # So many words in a row are taken from somebody.
 TAKEN = 8
@@ -29,16 +27,6 @@ def quotes(posts: pd.DataFrame) -> pd.Series:
         The texts, on the posts' index; missing where `quotable` is False.
     """
     return posts["text"].where(posts["quotable"])
-
-
-def not_quoted() -> str:
-    """Say why a text is not there."""
-    return _("(not quoted, at their wish)")
-
-
-def asked_words(text: object, number: int, width: int) -> str:
-    """Return what a numbered question asks, cut to a width, or why it is not told."""
-    return shorten(question_words(text, number), width) if isinstance(text, str) else not_quoted()
 
 
 def with_unquotable(posts: pd.DataFrame, people: Collection[str]) -> pd.DataFrame:

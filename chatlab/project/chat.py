@@ -14,6 +14,7 @@ from chatlab.chat.choose_edition import chosen_edition, editions_up_to, select_e
 from chatlab.chat.editions import find_editions
 from chatlab.chat.open_questions import participants_questions, questions_around
 from chatlab.chat.questions import find_questions
+from chatlab.facts import Fact
 from chatlab.io.json_records import Refusal
 from chatlab.posts.schema import tells_replies
 from chatlab.project.kept_insights import obey_insights
@@ -43,7 +44,7 @@ class Chat:
     loading
         One row per file: source, read, kept, duplicates, refused, context, reasons, notes.
     assumed
-        Sentences that say what chatlab assumed because no settings said it.
+        What chatlab assumed because no settings said it, as facts; `say.facts` makes sentences.
     host_is_assumed
         True where the hosts were found in the posts and not named in the settings.
     protection
@@ -55,14 +56,14 @@ class Chat:
     posts: pd.DataFrame
     settings: Settings
     loading: pd.DataFrame
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Fact, ...] = ()
     host_is_assumed: bool = False
     protection: Protection = NOBODY_PROTECTED
     refusals: tuple[tuple[str, Refusal], ...] = ()
 
     @property
-    def protected(self) -> tuple[str, ...]:
-        """Sentences that say what was done about people."""
+    def protected(self) -> tuple[Fact, ...]:
+        """What was done about people, as facts; `say.protection` makes sentences of them."""
         return self.protection.told
 
     @property
@@ -76,7 +77,7 @@ class Chat:
         """The chat's time zone."""
         return self.settings.timezone or "UTC"
 
-    @property
+    @cached_property
     def replies_known(self) -> bool:
         """False where the file does not say who replies to whom: none is then not zero.
 
@@ -87,7 +88,7 @@ class Chat:
             return bool({"reply_to", "reply_to_author"} & set(self.settings.columns))
         return tells_replies(self.posts)
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, str]:
         """The part, `host` or `panel`, of those author ids for which it is known."""
         panel = dict.fromkeys(self.author_ids(self.settings.panel), "panel")
@@ -189,7 +190,7 @@ class Chat:
         """
         return ChatAt(self, chosen_edition(self.editions, edition))
 
-    @property
+    @cached_property
     def host_ids(self) -> list[str]:
         """The hosts' author ids; empty where nobody hosts."""
         return self.author_ids(self.settings.hosts)

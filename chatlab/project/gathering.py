@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import logging
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +12,7 @@ from typing import Any
 import msgspec
 
 from chatlab.errors import SettingsError
-from chatlab.io.files import Paths
-from chatlab.io.load import log
+from chatlab.io.safe_files import Paths
 from chatlab.project.kit import kit_folder
 from chatlab.project.settings import NAME, Privacy, Settings, leads_out, read_mapping, settings_of
 
@@ -129,6 +129,6 @@ def _located(path: str | Path) -> Path:
     here = Path.cwd()
     for folder in (*here.parents, kit_folder()):
         if (folder / place).exists():
-            log.info("reading %s", folder / place)
+            logging.getLogger("chatlab").info("reading %s", folder / place)
             return folder / place
     return place

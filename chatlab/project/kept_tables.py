@@ -10,7 +10,8 @@ import pandas as pd
 
 from chatlab.errors import UnreadableFileError
 from chatlab.io.load import log
-from chatlab.io.write import no_more_readable_than, table_as_csv, unsafe_cell, write_safely
+from chatlab.io.safe_files import no_more_readable_than, write_safely
+from chatlab.io.write import table_as_csv, unsafe_cell
 
 _LONGEST_HEAD = 100_000
 # By these columns chatlab knows a file as its own.

@@ -83,7 +83,8 @@ def obey_themes(
     kept = _obeyed(themes, table, shown, ids)
     if kept.themes.equals(themes):
         # Nothing was merged or hidden: the table is the same but for the names.
-        described = table.assign(name=[kept.names[int(theme)] for theme in table.index])
+        names = [kept.names[int(theme)] for theme in table.index]
+        described = table.assign(name=pd.array(names, dtype="str"))
     else:
         described = theme_table(posts, kept.themes, names=kept.names, documents=read)
     return kept, described, whole

@@ -11,8 +11,9 @@ import pandas as pd
 from chatlab.chat.editions import find_editions
 from chatlab.chat.hosts import find_hosts
 from chatlab.errors import ChatlabError
-from chatlab.io.files import Paths
+from chatlab.facts import Fact
 from chatlab.io.load import load_posts
+from chatlab.io.safe_files import Paths
 from chatlab.posts.quoting import with_unquotable
 from chatlab.project.chat import Chat
 from chatlab.project.gathering import gather_settings
@@ -66,6 +67,18 @@ def remember_chats() -> None:
     """From now on, read a chat once as long as its files are the same; for a report's kernel."""
     global _remembered
     _remembered = {}
+
+
+def first_look(path: Paths, edition: int | str) -> None:
+    """Read a chat and look for the edition, so that what is wrong with them is said first.
+
+    What is raised bears a name of `chatlab.errors`, by which another process knows it.
+    """
+    try:
+        read_chat(path).at(edition)
+    except ChatlabError as error:
+        known = next(kind for kind in type(error).__mro__ if kind.__module__ == "chatlab.errors")
+        raise known(str(error)) from None
 
 
 def _stamp(settings: Settings) -> tuple[object, ...]:
@@ -139,25 +152,23 @@ def _with_permalinks(posts: pd.DataFrame, base: str | None) -> pd.DataFrame:
     return posts.assign(url=links)
 
 
-def _completed(posts: pd.DataFrame, settings: Settings) -> tuple[Settings, list[str]]:
+def _completed(posts: pd.DataFrame, settings: Settings) -> tuple[Settings, list[Fact]]:
     """Fill in what the posts tell, and say so."""
-    told = []
+    told: list[Fact] = []
     chat = posts[posts["in_chat"]]
     if not settings.hashtags and (tag := main_hashtag(chat)):
         settings = msgspec.structs.replace(settings, hashtag=tag)
-        told.append(_("Hashtag: #{tag}, the most used.").format(tag=tag))
+        told.append({"fact": "hashtag assumed", "tag": tag})
     if not settings.hosts:
         hosts = _handles(chat, find_hosts(chat, editions=_editions(chat, settings)))
         if hosts:
             settings = msgspec.structs.replace(settings, host=hosts)
-            one = _("Host: probably {hosts}, who asks the numbered questions.")
-            several = _("Hosts: probably {hosts}, who ask the numbered questions.")
-            named = ", ".join(f"@{host}" for host in hosts)
-            told.append((one if len(hosts) == 1 else several).format(hosts=named))
+            code = "host assumed" if len(hosts) == 1 else "hosts assumed"
+            told.append({"fact": code, "hosts": [f"@{host}" for host in hosts]})
         else:
-            told.append(_("Host: not known; nobody asks numbered questions."))
+            told.append({"fact": "no host"})
     if settings.timezone is None:
-        told.append(_("Time zone: UTC."))
+        told.append({"fact": "UTC assumed"})
     return settings, told
 
 

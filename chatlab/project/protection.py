@@ -10,6 +10,7 @@ import msgspec
 import pandas as pd
 
 from chatlab.errors import SettingsError
+from chatlab.facts import Fact
 from chatlab.posts.keys import read_key
 from chatlab.posts.privacy import posts_without, pseudonym_of_post, pseudonymized
 from chatlab.posts.renaming import (
@@ -21,7 +22,6 @@ from chatlab.posts.renaming import (
 )
 from chatlab.project.settings import Settings
 from chatlab.text.patterns import plain_handles
-from chatlab.translation import _, plural
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Protection:
     Attributes
     ----------
     told
-        Sentences that say what was done.
+        What was done, as facts; `say.protection` makes sentences of them.
     renamings
         What takes names out of texts, in the order in which it acted.
     key
@@ -40,7 +40,7 @@ class Protection:
         Ids of the posts that were taken out, as the files have them.
     """
 
-    told: tuple[str, ...] = ()
+    told: tuple[Fact, ...] = ()
     renamings: tuple[Renaming, ...] = ()
     key: bytes | None = field(default=None, repr=False)
     gone: frozenset[str] = frozenset()
@@ -70,7 +70,8 @@ class Protection:
 
 def protect(posts: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Settings, Protection]:
     """Take people out, then give pseudonyms; host and panel in the settings follow."""
-    told, renamings = [], []
+    told: list[Fact] = []
+    renamings = []
     gone: frozenset[str] = frozenset()
     key = None
     if settings.privacy.without:
@@ -79,7 +80,7 @@ def protect(posts: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Sett
         posts = posts_without(posts, left_out, renaming)
         gone = frozenset(before.index.difference(posts.index))
         handles = plain_handles(settings.privacy.without)
-        told.append(_("People taken out at their request: {n}.").format(n=len(handles)))
+        told.append({"fact": "taken out", "n": len(handles)})
         settings = _people_renamed(settings, dict.fromkeys(handles))
         renamings.append(renaming)
     if settings.privacy.pseudonyms:
@@ -91,30 +92,16 @@ def protect(posts: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Sett
         posts = pseudonymized(posts, renaming, key=key)
         settings = _people_renamed(settings, names)
         renamings.append(renaming)
-        told.append(_("People bear pseudonyms, the same for the same key."))
-        told.append(_("Follower counts are rounded to 1, 2 or 5 times a power of ten."))
-        told.append(_("Memories, exports and people.csv name people, and are not read."))
+        told += [{"fact": code} for code in ("pseudonyms", "followers rounded", "not read")]
     if settings.do_not_quote:
-        told.append(
-            plural(
-                "The words of {n} person are not shown, at their wish.",
-                "The words of {n} people are not shown, at their wish.",
-                len(settings.do_not_quote),
-            )
-        )
+        told.append({"fact": "not quoted", "n": len(settings.do_not_quote)})
     if settings.for_client:
-        told.append(_("Made for a client: what single people do is left out."))
+        told.append({"fact": "for a client"})
     protection = Protection(tuple(told), tuple(renamings), key, gone)
     left = int(protection.left()["places"].sum())
     if left:
-        found = plural(
-            "In {n} place a word stays that is also part of somebody's name; `chatlab check` lists "
-            "such words, to be looked at.",
-            "In {n} places words stay that are also parts of somebody's name; `chatlab check` "
-            "lists such words, to be looked at.",
-            left,
-        )
-        protection = replace(protection, told=(*protection.told, found))
+        stays = {"fact": "parts of names left", "n": left}
+        protection = replace(protection, told=(*protection.told, stays))
     if settings.title and protection.active:
         settings = msgspec.structs.replace(settings, title=protection.text(settings.title))
     return posts, settings, protection

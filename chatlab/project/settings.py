@@ -12,7 +12,7 @@ import tomli_w
 
 from chatlab.chat.weekly import parse_weekly
 from chatlab.errors import SettingsError
-from chatlab.io.bounds import read_toml
+from chatlab.io.toml import read_toml
 from chatlab.translation import languages
 
 NAME = "chat.toml"

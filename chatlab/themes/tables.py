@@ -110,7 +110,7 @@ def theme_table(
 def with_stability(table: pd.DataFrame, stability: pd.DataFrame | None) -> pd.DataFrame:
     """Add the column `stable`, and `(?)` to the names of themes that are not."""
     table = table.copy()
-    if stability is not None:
+    if stability is not None and len(table):
         table["stable"] = stability["stable"].reindex(table.index)
         shaky = ~table["stable"].fillna(True).astype(bool)
         table["name"] = table["name"].where(~shaky, table["name"] + " (?)")

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from chatlab.io.write import table_as_csv, write_safely
+from chatlab.io.safe_files import write_safely
+from chatlab.io.write import table_as_csv
 from data.simulation.owner_files import write_owner_files
 from data.simulation.plan import HASHTAG
 from data.simulation.posts import PERMALINKS

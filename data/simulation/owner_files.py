@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chatlab.io.write import write_safely
+from chatlab.io.safe_files import write_safely
 from data.simulation.posts import PERMALINKS
 
 MEMORY = """\

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chatlab.errors import SettingsError
-from chatlab.io.write import no_more_readable_than, write_safely
+from chatlab.io.safe_files import no_more_readable_than, write_safely
 from chatlab.project.kit import kit_folder
 from chatlab.report.pages.exporter import HEAD, MADE_BY, notebook_answer, page_html
 from chatlab.report.pages.html import notebook_language
@@ -28,7 +28,7 @@ from chatlab.report.pages.run import (
 
 BRIEF = "00-brief"
 INDEX = "index.html"
-REMEMBER = "from chatlab.project.opening import remember_chats\nremember_chats()"
+LOOK = "from chatlab.project.opening import first_look, remember_chats\nremember_chats()\n"
 
 
 def find_notebooks(folder: str | Path | None = None) -> list[Path]:
@@ -140,7 +140,7 @@ def build_report(
     named = (parameters or {}).get("chat", ())
     chat = [named] if isinstance(named, str) else named
     with no_more_readable_than(chat), _restored_on_failure(folder) as put, ExitStack() as kernels:
-        run = _runner(sources, kernels)
+        run = _runner(sources, parameters or {}, kernels)
         for number, source in enumerate(sources, 1):
             notebook = run(source, parameters or {})
             names = [f"{source.stem}.html"] + ([INDEX] if number == 1 else [])
@@ -163,12 +163,19 @@ def build_report(
     return folder / INDEX
 
 
-def _runner(sources: Sequence[Path], kernels: ExitStack) -> Run:
-    """Give chatlab's own notebooks one kernel, which reads the chat once; any others one each."""
+def _runner(sources: Sequence[Path], parameters: Mapping[str, Any], kernels: ExitStack) -> Run:
+    """Give chatlab's own notebooks one kernel, which reads the chat once; any others one each.
+
+    A chat that cannot be read is refused before any notebook runs.
+    """
+    home = sources[0].resolve().parent
+    first = LOOK
+    if "chat" in parameters:
+        first += f"first_look({parameters['chat']!r}, {parameters.get('edition', 'last')!r})"
     if all(_is_own(source) for source in sources):
-        home = sources[0].resolve().parent
-        return kernels.enter_context(running_kernel(home, first=REMEMBER))
-    return lambda source, parameters: run_notebook(source, parameters=parameters)
+        return kernels.enter_context(running_kernel(home, first=first))
+    with running_kernel(home, first=first):
+        return lambda source, parameters: run_notebook(source, parameters=parameters)
 
 
 def _keep_others(pages: Iterable[Path]) -> None:

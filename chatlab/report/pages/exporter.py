@@ -12,7 +12,7 @@ from pygments.formatters import HtmlFormatter
 from traitlets import default
 
 from chatlab import __version__
-from chatlab.io.write import write_safely
+from chatlab.io.safe_files import write_safely
 from chatlab.report.pages.figures import MIMETYPE, packed_plotly, script_hash
 from chatlab.report.pages.html import (
     TEMPLATES,

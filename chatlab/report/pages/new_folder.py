@@ -10,7 +10,7 @@ import msgspec
 import nbformat
 
 from chatlab import __version__
-from chatlab.io.write import write_safely
+from chatlab.io.safe_files import write_safely
 from chatlab.report.pages.html import translated
 from chatlab.report.pages.run import read_notebook
 from chatlab.translation import mark, translate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from chatlab import errors
 from chatlab.errors import NotebookError, SettingsError
 from chatlab.report.pages.html import markdown_blocks, parameter_values, translated
 
@@ -111,8 +113,9 @@ def running_kernel(folder: Path, *, first: str = "") -> Iterator[Run]:
     folder
         Where the notebooks stand.
     first
-        Code to run before them. Names are forgotten between two notebooks; what modules keep is
-        not, so that only notebooks that are known to leave nothing behind may share a kernel.
+        Code to run before them; what it raises of chatlab's errors is raised here, and what it
+        logs is logged. Names are forgotten between two notebooks; what modules keep is not, so
+        that only notebooks that are known to leave nothing behind may share a kernel.
     """
     if sys.platform == "win32":
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
@@ -142,7 +145,16 @@ def running_kernel(folder: Path, *, first: str = "") -> Iterator[Run]:
 
     with client.setup_kernel():
         if first:
-            execute(_of_code(first))
+            begun = _of_code(first)
+            try:
+                execute(begun)
+            except CellExecutionError as error:
+                kind = getattr(errors, error.ename, NotebookError)
+                raise kind(error.evalue) from None
+            for output in begun.cells[0].outputs:
+                if output.output_type == "stream" and output.name == "stderr":
+                    for line in output.text.splitlines():
+                        logging.getLogger("chatlab").warning("%s", line)
         yield run
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chatlab.palette import COLOURS, SHAPES
-from chatlab.posts.quoting import not_quoted, quotes
+from chatlab.posts.quoting import quotes
 from chatlab.report.plot.figure import Figure, empty_figure, make_figure, plain_label
+from chatlab.report.say.quoted import not_quoted
 from chatlab.text.patterns import shorten
 from chatlab.themes.documents import Documents, documents_of
 from chatlab.themes.map import FEWEST_MAPPED, MAPPED, theme_places

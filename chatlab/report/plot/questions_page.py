@@ -6,7 +6,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chatlab.palette import BLUE, SKY
-from chatlab.posts.quoting import asked_words
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.plot.figure import (
     BAR_HEIGHT,
@@ -18,6 +17,7 @@ from chatlab.report.plot.figure import (
     plain_label,
 )
 from chatlab.report.say.most import listed, tied_first
+from chatlab.report.say.quoted import asked_words
 from chatlab.translation import _, plural
 
 LABEL = 44

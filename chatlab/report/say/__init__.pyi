@@ -4,6 +4,7 @@ from .editions_page import editions as editions
 from .editions_page import next_edition as next_edition
 from .editions_page import no_edition_before as no_edition_before
 from .editions_page import stayed as stayed
+from .facts import facts as facts
 from .memory_page import analytics as analytics
 from .memory_page import memory as memory
 from .network_page import completeness as completeness

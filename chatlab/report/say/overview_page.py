@@ -13,6 +13,7 @@ from chatlab.posts.activity import shared_posts
 from chatlab.posts.select import coverage_table
 from chatlab.project.chat import Chat
 from chatlab.project.outreach import whom_to_thank
+from chatlab.report.say.facts import facts
 from chatlab.report.say.most import listed, people_each, tied_first
 from chatlab.text.patterns import shorten
 from chatlab.translation import (
@@ -169,7 +170,7 @@ def most_answered(chat: Chat, posts: pd.DataFrame) -> pd.DataFrame:
 def cautions(chat: Chat, posts: pd.DataFrame) -> list[str]:
     """List what a reader should be careful about, each with its figure."""
     here = posts[posts["in_chat"]]
-    lines = list(chat.assumed)
+    lines = facts(chat.assumed)
     if len(here) < FEW_POSTS:
         lines.append(
             _("Few posts ({n}): one more person changes every figure.").format(n=len(here))
@@ -273,7 +274,7 @@ def next_steps(
 
 def protection(chat: Chat) -> list[str]:
     """Say what was done about people before anything else."""
-    return list(chat.protected) or [
+    return facts(chat.protected) or [
         _("Names are as in the files: no pseudonyms, nobody taken out.")
     ]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.chat.hosts import own_lists
-from chatlab.posts.quoting import asked_words
 from chatlab.project.chat import Chat
 from chatlab.report.say.memory_page import WAYS
 from chatlab.report.say.most import listed, tied_first
+from chatlab.report.say.quoted import asked_words
 from chatlab.text.numbering import said_by
 from chatlab.text.patterns import shorten
 from chatlab.translation import _, format_number, format_share, plural

@@ -14,6 +14,7 @@ from .network_page import carriers as carriers
 from .network_page import groups as groups
 from .network_page import influence as influence
 from .network_page import ranks as ranks
+from .network_page import role_counts as role_counts
 from .network_page import roles as roles
 from .overview_page import account as account
 from .overview_page import analytics as analytics

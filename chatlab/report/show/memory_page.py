@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chatlab.report.say.facts import facts
 from chatlab.report.show.tables import Shown, lines
 from chatlab.report.show.tables import table as show_table
 from chatlab.translation import _
 
 
-def memory(compared: pd.DataFrame, posts: pd.DataFrame) -> Shown:
+def memory(compared: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC") -> Shown:
     """Show each memory beside the figures, with the posts to look at.
 
     Parameters
@@ -18,10 +19,16 @@ def memory(compared: pd.DataFrame, posts: pd.DataFrame) -> Shown:
         From `compare_memory`.
     posts
         The posts table, for the links.
+    zone
+        Time zone for instants.
     """
     if compared.empty:
         return lines([], empty=how_to_remember())
-    shown = compared.assign(links=linked(compared["posts"], posts), subject=compared["about"])
+    shown = compared.assign(
+        links=linked(compared["posts"], posts),
+        subject=compared["about"],
+        figures=[" ".join(facts(told, zone=zone)) for told in compared["facts"]],
+    )
     names = ["who", "what", "subject", "note", "verdict", "figures", "links"]
     return show_table(shown[names], name=_("Memories and figures"))
 
@@ -47,7 +54,11 @@ def unnoticed(table: pd.DataFrame, posts: pd.DataFrame) -> Shown:
     """
     if table.empty:
         return lines([], empty=_("Nothing stands out that no memory names."))
-    shown = table.assign(links=linked(table["posts"], posts), subject=table["about"])
+    shown = table.assign(
+        links=linked(table["posts"], posts),
+        subject=table["about"],
+        figures=[" ".join(facts(told)) for told in table["facts"]],
+    )
     return show_table(shown[["what", "subject", "figures", "links"]], name=_("Not in any memory"))
 
 

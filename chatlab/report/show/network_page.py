@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from chatlab.network.roles import DEFAULT_RULES, RoleRules
 from chatlab.report.glossary import VALUES
+from chatlab.report.glossary_rules import ROLES
 from chatlab.report.show.tables import Shown, lines
 from chatlab.report.show.tables import table as show_table
-from chatlab.translation import _
+from chatlab.translation import _, format_number, format_share
 
 
 def influence(table: pd.DataFrame, *, n: int = 15) -> Shown:
@@ -130,3 +132,23 @@ def roles(table: pd.DataFrame, *, for_client: bool = False, n: int = 20) -> Show
         return lines([], empty=_("Nobody fits the rule of a role."))
     roles = table["roles"].map(lambda some: [_(VALUES[role]) for role in some])
     return show_table(table[["author", "posts"]].assign(roles=roles), n=n, name=_("Roles"))
+
+
+def role_counts(table: pd.DataFrame, *, rules: RoleRules = DEFAULT_RULES) -> Shown:
+    """Show how many people have each role, and what makes it.
+
+    Parameters
+    ----------
+    table
+        From `role_counts`.
+    rules
+        The thresholds that the roles were found with.
+    """
+    figures = {
+        name: format_share(value)
+        if name.endswith("_share")
+        else format_number(value, 0 if float(value).is_integer() else 1)
+        for name, value in vars(rules).items()
+    }
+    told = [_(ROLES[str(role)]).format(**figures) for role in table.index]
+    return show_table(table.assign(rule=told), name=_("Roles"))

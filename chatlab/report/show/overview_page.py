@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from chatlab.people.account import SHARES
-from chatlab.people.reach import BOUNDS
-from chatlab.posts.quoting import not_quoted
 from chatlab.posts.schema import ENGAGEMENT_NAMES, NAMES
+from chatlab.report.glossary_rules import ACCOUNT, ACCOUNT_SHARES, BOUNDS, REACH
+from chatlab.report.say.quoted import not_quoted
 from chatlab.report.show.tables import Shown, cell_text, lines
 from chatlab.report.show.tables import table as show_table
 from chatlab.translation import _, format_date, format_number, format_share
@@ -47,7 +46,9 @@ def loading(loading: pd.DataFrame) -> Shown:
 def reach(reach: pd.DataFrame) -> Shown:
     """Show reach: every figure is an upper bound, and says how it was made."""
     values = [_reach_text(str(measure), value) for measure, value in reach["value"].items()]
-    return show_table(reach.assign(value=values), name=_("Reach"))
+    formulas = [_(REACH[str(measure)]) for measure in reach.index]
+    shown = pd.DataFrame({"value": values, "formula": formulas, "known": reach["known"]})
+    return show_table(shown, name=_("Reach"))
 
 
 def _reach_text(measure: str, value: Any) -> str:
@@ -88,11 +89,11 @@ def account(table: pd.DataFrame) -> Shown:
         "–"
         if pd.isna(value)
         else format_share(float(value))
-        if measure in SHARES
+        if measure in ACCOUNT_SHARES
         else format_number(float(value), 0 if float(value).is_integer() else 1)
         for measure, value in table["amount"].items()
     ]
-    shown = table.assign(amount=amounts, rule=[_(rule) for rule in table["rule"]])
+    shown = table.assign(amount=amounts, rule=[_(ACCOUNT[measure]) for measure in table.index])
     return show_table(shown, name=_("The account"), of="account")
 
 

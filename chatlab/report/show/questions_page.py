@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from chatlab.posts.quoting import asked_words, quotes
+from chatlab.posts.quoting import quotes
+from chatlab.report.say.quoted import asked_words
 from chatlab.report.show.tables import Shown, lines
 from chatlab.report.show.tables import table as show_table
 from chatlab.text.numbering import said_by

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chatlab.posts.quoting import not_quoted
 from chatlab.report.glossary import CODED, VALUES
 from chatlab.report.glossary_columns import COLUMNS
+from chatlab.report.say.quoted import not_quoted
 from chatlab.text.patterns import shorten
 from chatlab.translation import _, format_number, format_share, format_time, plural
 
