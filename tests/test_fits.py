@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
+from chatlab.cli.main import main
 from chatlab.themes import fits
 
 
@@ -66,11 +67,13 @@ def test_nothing_of_anybody_is_kept_and_nobody_else_may_read_it(table, kept) -> 
     assert not [word for word in told if len(word) > 3 and word.encode() in content]
 
 
-def test_forgetting_leaves_nothing(table, kept) -> None:
+def test_forgetting_leaves_nothing(table, kept, capsys) -> None:
     cl.find_themes(table(*rows()))
     assert cl.themes.forget_fits() == 1
     assert not kept.exists()
     assert cl.themes.forget_fits() == 0
+    assert main(["forget"]) == 0
+    assert "0 fits" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])

@@ -278,6 +278,14 @@ def run_key(options: argparse.Namespace) -> None:
     _say("  " + shlex.join(["chatlab", "report", "my-chat.jsonl", "--pseudonyms", options.file]))
 
 
+def run_forget(_options: argparse.Namespace) -> None:
+    """Delete the fits that were kept."""
+    from chatlab.themes.fits import fits_folder, forget_fits
+
+    n_kept = forget_fits()
+    _say(f"{n_kept:,} fits of themes were kept in {fits_folder()}; there are none now.")
+
+
 def run_new(options: argparse.Namespace) -> None:
     """Make a folder to work in: notebooks, settings, the bundled chat."""
     from chatlab.project.kit import kit_folder

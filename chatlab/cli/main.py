@@ -1,4 +1,4 @@
-"""The command line: `chatlab report`, `check`, `convert`, `graph`, `key`, `new`."""
+"""The command line: `chatlab report`, `check`, `convert`, `graph`, `key`, `new`, `forget`."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from chatlab.cli.commands import (
     GRAPHS,
     run_check,
     run_convert,
+    run_forget,
     run_graph,
     run_key,
     run_new,
@@ -135,6 +136,14 @@ def command_parser() -> argparse.ArgumentParser:
     )
     new.add_argument("folder", metavar="FOLDER", help="a folder that does not exist yet")
     new.add_argument("--lang", choices=languages(), default="en", help="language of the notebooks")
+
+    _command(
+        commands,
+        "forget",
+        run_forget,
+        "delete what is kept between notebooks: numbers of the themes found, no words of anybody",
+        "chatlab forget",
+    )
     return parser
 
 
