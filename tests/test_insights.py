@@ -60,9 +60,9 @@ def test_the_cue_and_the_product_are_told(table) -> None:
         {"text": "Ruchely is broken, Atelio works for us", "author_id": "x:1", "lang": "en"}
     )
     found = cl.find_insights(posts, brand="Ruchely", rivals=["Atelio"]).set_index("kind")
-    assert found.loc["friction", "cue"] == "broken"
-    assert found.loc["product", "what"] == "Ruchely, Atelio"
-    assert pd.isna(found.loc["friction", "what"])
+    assert found.loc["friction", "cue"] == ["broken"]
+    assert found.loc["product", "what"] == ["Ruchely", "Atelio"]
+    assert found.loc["friction", "what"] == []
 
 
 def test_a_list_of_ones_own_takes_the_place(table, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_list_of_ones_own_takes_the_place(table, tmp_path: Path) -> None:
     own.write_text("kind,lang,cue,strength\nfriction,,honey*,sure\ncase,,/\\d+ hives/,sure\n")
     posts = table({"text": "No honeymoon with 12 hives", "author_id": "x:1"})
     found = cl.find_insights(posts, cues=own)
-    assert found[["kind", "cue"]].to_numpy().tolist() == [["case", "12 hives"]]
+    assert found[["kind", "cue"]].to_numpy().tolist() == [["case", ["12 hives"]]]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_names_with_a_capital_inside_are_products_to_check(table) -> None:
     ]
     found = cl.find_insights(table(*rows))
     products = found[found["kind"] == "product"]
-    named = products["what"].str.split(", ").explode().value_counts()
+    named = products["what"].explode().value_counts()
     # A small letter is no reason to miss it; the network they write on is no product.
     assert named.to_dict() == {"MultiQC": 5, "github": 1}
-    assert set(products.loc[products["what"] == "MultiQC", "certainty"]) == {"to check"}
+    assert set(products.loc[products["what"].map(["MultiQC"].__eq__), "certainty"]) == {"to check"}

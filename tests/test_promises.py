@@ -169,9 +169,9 @@ def test_verdicts_are_obeyed_under_pseudonyms_and_the_file_stays(folder, tmp_pat
     settle(folder, "")
     chat = cl.read_chat(folder)
     marks = pd.DataFrame(
-        [[post, "x:a", "friction", "sure", "cue", None] for post in chat.posts.index[:2]],
+        [[post, "x:a", "friction", "sure", ["cue"], []] for post in chat.posts.index[:2]],
         columns=["post_id", "author_id", "kind", "certainty", "cue", "what"],
-    ).astype("str")
+    )
     cl.project.keep_insights(chat, marks)
     path = folder / "insights.csv"
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
@@ -190,9 +190,9 @@ def test_marks_of_people_taken_out_leave_the_file(folder) -> None:
     chat = cl.read_chat(folder)
     columns = ["post_id", "author_id", "kind", "certainty", "cue", "what"]
     marks = pd.DataFrame(
-        [[post, "x:a", "friction", "sure", "cue", None] for post in chat.posts.index],
+        [[post, "x:a", "friction", "sure", ["cue"], []] for post in chat.posts.index],
         columns=columns,
-    ).astype("str")
+    )
     cl.project.keep_insights(chat, marks)
     path = folder / "insights.csv"
     table = pd.read_csv(path, dtype="str", keep_default_na=False)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from chatlab.chat.questions import FEW_WORDS, Question
 from chatlab.posts.schema import true_for
+from chatlab.posts.select import own_posts
 from chatlab.text.asking import asks_something, begins_with_question
 from chatlab.text.numbering import marked_parts
 from chatlab.text.patterns import URL
@@ -78,7 +79,7 @@ def match_answers(posts: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
     # What is not to be quoted is still read.
     texts = posts["text"].reindex(questions["post_id"]).fillna("").to_numpy()
     asked = _Asked(questions.assign(text=texts))
-    chat = posts[posts["in_chat"] & (posts["kind"] != "repost")].dropna(subset="created_at")
+    chat = own_posts(posts).dropna(subset="created_at")
     chat = chat[~chat.index.isin(asked.asking)]
     guests = chat[~chat["author_id"].isin(questions["author_id"])]
     matched = asked.by_mark_or_link(chat, guests.index)

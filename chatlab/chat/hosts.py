@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from chatlab.chat.editions import find_editions
+from chatlab.posts.select import own_posts
 from chatlab.text.numbering import marked_parts, number_mark
 
 # A host asks at least so many different numbers in an edition...
@@ -36,7 +37,7 @@ def find_hosts(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> lis
     """
     if editions is None:
         editions = find_editions(posts)
-    chat = posts[posts["in_chat"] & (posts["kind"] != "repost")].dropna(subset="author_id")
+    chat = own_posts(posts).dropna(subset="author_id")
     chat = chat.assign(edition=editions.reindex(chat.index)).dropna(subset="edition")
     hosted: dict[str, int] = {}
     for _edition, part in chat.groupby("edition"):

@@ -14,6 +14,7 @@ from chatlab.chat.edition_tables import late_posts
 from chatlab.chat.hosts import find_hosts
 from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import tells_replies
+from chatlab.posts.select import own_posts
 from chatlab.text.asking import asks_something
 from chatlab.text.numbering import number_mark
 from chatlab.text.patterns import find_handles
@@ -60,7 +61,7 @@ def participants_questions(
     """
     if hosts is None:
         hosts = find_hosts(posts)
-    chat = posts[posts["in_chat"] & (posts["kind"] != "repost")].dropna(subset="author_id")
+    chat = own_posts(posts).dropna(subset="author_id")
     guests = chat[~chat["author_id"].isin(list(hosts))]
     marks = [number_mark(text) for text in guests["text"]]
     # What is marked as an answer is no question, whatever it asks back.

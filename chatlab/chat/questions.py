@@ -10,6 +10,7 @@ import pandas as pd
 from chatlab.chat.editions import find_editions
 from chatlab.chat.hosts import find_hosts
 from chatlab.posts.quoting import quotes
+from chatlab.posts.select import own_posts
 from chatlab.text.numbering import MarkedPart, marked_parts
 from chatlab.text.patterns import URL
 from chatlab.text.phrases import says
@@ -72,7 +73,7 @@ def find_questions(
 
 def _asked(posts: pd.DataFrame, hosts: Collection[str], editions: pd.Series) -> pd.DataFrame:
     """List the hosts' marked posts in their editions, in order of time."""
-    chat = posts[posts["in_chat"] & (posts["kind"] != "repost")].dropna(subset="created_at")
+    chat = own_posts(posts).dropna(subset="created_at")
     own = chat[chat["author_id"].isin(list(hosts))]
     own = own[own["reply_to_author"].isna() | own["reply_to_author"].isin(list(hosts))]
     starts = posts.groupby(editions)["created_at"].min()

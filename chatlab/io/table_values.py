@@ -13,7 +13,7 @@ from chatlab.io.table_format import TableFormat
 from chatlab.posts.schema import (
     LISTS_IN_TEXT,
 )
-from chatlab.text.patterns import find_handles, find_hashtags, find_urls
+from chatlab.text.patterns import find_handles, find_hashtags, find_urls, plain_handle
 from chatlab.translation import _
 
 MISSING = {"", "NA", "N/A", "NaN", "nan", "None", "null", "NULL"}
@@ -67,7 +67,7 @@ def person_told(value: str | None, platform: str) -> str | None:
     if _DAMAGED_ID.match(value):
         return None
     known = value.isdigit() or value.startswith("did:")
-    return f"{platform}:{value}" if known else f"{platform}:@{value.removeprefix('@').casefold()}"
+    return f"{platform}:{value}" if known else f"{platform}:@{plain_handle(value)}"
 
 
 def list_told(name: str, value: str | list[str] | None, text: str, platform: str) -> list[str]:

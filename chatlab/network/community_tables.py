@@ -11,6 +11,8 @@ import pandas as pd
 from chatlab.network.communities import SMALLEST
 from chatlab.network.graphs import Graph
 from chatlab.network.measures import Ties
+from chatlab.posts.select import own_posts
+from chatlab.text.words import base_language
 
 LISTED = 3
 OTHERS = -1
@@ -87,10 +89,10 @@ def community_table(
     columns = ["community", "community_name", "people", "people_share", "weight", "inside"]
     table = pd.DataFrame(rows, columns=[*columns, "most_answered"]).set_index("community")
     if posts is not None:
-        own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+        own = own_posts(posts)
         own = own.assign(group=own["author_id"].map(communities))
         table["hashtags"] = _telling_tags(own, table.index)
-        spoken = own["lang"].map(lambda lang: lang.split("-")[0], na_action="ignore")
+        spoken = own["lang"].map(base_language, na_action="ignore")
         table["languages"] = _most(own, spoken, table.index, SPOKEN)
         if themes is not None:
             called = themes.reindex(own.index).map(lambda theme: (names or {}).get(theme, theme))

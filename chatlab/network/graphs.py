@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from chatlab.errors import SettingsError
+from chatlab.posts.select import own_posts
 
 RELATIONS = ("reply", "mention", "quote", "repost")
 ANSWER = "answer"
@@ -272,7 +273,7 @@ def hashtag_graph(posts: pd.DataFrame) -> nx.Graph[str]:
         Nodes are hashtags with `posts`; an edge's `weight` is the number of posts that carry
         both. Reposts, and posts that only came along, are left out.
     """
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    own = own_posts(posts)
     graph: nx.Graph[str] = nx.Graph()
     for tags in own["hashtags"]:
         unique = sorted({xml_text(tag) for tag in tags})

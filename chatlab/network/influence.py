@@ -18,6 +18,7 @@ from chatlab.network.measures import (
     leiden,
     pagerank,
 )
+from chatlab.posts.select import own_posts
 from chatlab.text.numbering import number_mark
 
 # One reply makes no carrier.
@@ -181,7 +182,7 @@ def theme_carriers(
         row.
     """
     gone = set(without)
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    own = own_posts(posts)
     labels = themes.reindex(own.index)
     own = own.assign(theme=labels).dropna(subset=["theme", "author_id"])
     answers = posts[posts["in_chat"] & (posts["kind"] == "reply")]
@@ -212,7 +213,7 @@ def visibility_table(posts: pd.DataFrame) -> pd.DataFrame:
         outside), `marked_answers`: posts that begin as an answer to a numbered question (A1, R2)
         and are no reply, which a reply graph therefore cannot see.
     """
-    chat = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    chat = own_posts(posts)
     replies = chat[chat["kind"] == "reply"]
     target = replies["reply_to_author"]
     present = set(posts.loc[posts["in_chat"], "author_id"].dropna())

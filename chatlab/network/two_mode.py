@@ -9,6 +9,7 @@ import networkx as nx
 import pandas as pd
 
 from chatlab.network.graphs import Graph, people_nodes, xml_text
+from chatlab.posts.select import own_posts
 
 PERSON, HASHTAG, THEME = "person", "hashtag", "theme"
 
@@ -30,7 +31,7 @@ def author_hashtag_graph(posts: pd.DataFrame, *, leave_out: Iterable[str] = ()) 
         `hashtag` (key `#tag`, with `posts`). A tie's `weight` is the number of that person's
         posts that carry the hashtag.
     """
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    own = own_posts(posts)
     without = {tag.removeprefix("#").casefold() for tag in leave_out}
     pairs = own.explode("hashtags").dropna(subset=["author_id", "hashtags"])
     pairs = pairs[~pairs["hashtags"].isin(without)]
@@ -60,7 +61,7 @@ def author_theme_graph(
         `theme` (key `theme:0`, with `name` and `posts`). A tie's `weight` is the number of that
         person's posts of the theme.
     """
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    own = own_posts(posts)
     labels = themes.reindex(own.index)
     known = labels.notna() & own["author_id"].notna()
     uses = pd.DataFrame(

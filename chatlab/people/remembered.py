@@ -11,6 +11,7 @@ import pandas as pd
 
 from chatlab.people.people import people_table
 from chatlab.posts.schema import engagement
+from chatlab.posts.select import own_posts
 from chatlab.text.phrases import plainly
 from chatlab.themes.tree import ChatThemes, KeptThemes
 
@@ -45,7 +46,7 @@ class Figures:
     @property
     def own(self) -> pd.DataFrame:
         """The posts that somebody wrote here, reposts left out."""
-        return self.posts[self.posts["in_chat"] & (self.posts["kind"] != "repost")]
+        return own_posts(self.posts)
 
     def theme_name(self, theme: int) -> str:
         """Return the name of a theme."""

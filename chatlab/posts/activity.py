@@ -7,6 +7,7 @@ import pandas as pd
 from chatlab.errors import SettingsError
 from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import ENGAGEMENT_NAMES, KINDS, engagement
+from chatlab.posts.select import own_posts
 
 RANKINGS = ("engagement", *ENGAGEMENT_NAMES)
 # Bins that a reader can name, from a minute to a month.
@@ -98,7 +99,7 @@ def top_posts(posts: pd.DataFrame, *, by: str = "engagement", n: int = 10) -> pd
     """
     if by not in RANKINGS:
         raise SettingsError(f"`by` is {by!r}; it is one of {', '.join(RANKINGS)}.")
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    own = own_posts(posts)
     own = own.assign(engagement=engagement(own))
     own = own[own[by].fillna(0) > 0]
     best = own.sort_values([by, "created_at", "post_id"], ascending=[False, True, True]).head(n)

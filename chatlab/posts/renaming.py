@@ -16,7 +16,7 @@ from chatlab.posts.keys import checked_key
 from chatlab.posts.names import REMOVED, People
 from chatlab.posts.schema import PERSON_NAMES
 from chatlab.progress import slow
-from chatlab.text.patterns import HASHTAG
+from chatlab.text.patterns import HASHTAG, plain_handle
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def find_author(posts: pd.DataFrame, author: str) -> set[str]:
     SettingsError
         When nobody of that name is in the table.
     """
-    wanted = author.strip().removeprefix("@").casefold()
+    wanted = plain_handle(author)
     handles = posts["author"].str.casefold()
     found = set(posts.loc[handles.eq(wanted), "author_id"].dropna())
     # Before the server or the domain, where only one person is called so.

@@ -11,6 +11,7 @@ import pandas as pd
 from chatlab.errors import PostsError, SettingsError
 from chatlab.posts.merge import settle
 from chatlab.posts.schema import KINDS, NAMES, PLATFORMS, pandas_posts, posts_to_arrow, true_for
+from chatlab.text.patterns import plain_handles
 
 
 def combine_posts(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -29,6 +30,22 @@ def combine_posts(*frames: pd.DataFrame) -> pd.DataFrame:
             "`combine_posts` takes posts tables, one after the other: a, b, not [a, b]."
         )
     return pandas_posts(settle([posts_to_arrow(frame) for frame in frames]))
+
+
+def own_posts(posts: pd.DataFrame) -> pd.DataFrame:
+    """Return the posts of the chat that somebody wrote here: no reposts, nothing that came along.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+
+    Returns
+    -------
+    DataFrame
+        Those of its rows, in their order.
+    """
+    return posts[posts["in_chat"] & (posts["kind"] != "repost")]
 
 
 def select_posts(
@@ -87,7 +104,7 @@ def select_posts(
     if langs is not None:
         keep &= posts["lang"].isin(langs) | posts["lang"].str.split("-").str[0].isin(langs)
     if authors is not None:
-        names = {name.removeprefix("@").casefold() for name in authors}
+        names = plain_handles(authors)
         by_handle = posts["author"].str.casefold().isin(names)
         keep &= by_handle | posts["author_id"].isin(names | set(authors))
     if text is not None:

@@ -21,6 +21,7 @@ from chatlab.project.kept_insights import obey_insights
 from chatlab.project.kept_themes import obey_themes
 from chatlab.project.protection import Protection
 from chatlab.project.settings import Settings
+from chatlab.text.patterns import plain_handles
 from chatlab.themes.documents import Documents, read_documents
 from chatlab.themes.insights import find_insights
 from chatlab.themes.recurrence import theme_recurrence, time_slices
@@ -197,7 +198,7 @@ class Chat:
 
     def author_ids(self, handles: Sequence[str]) -> list[str]:
         """Turn handles into author ids, leaving out those not in the posts."""
-        wanted = {handle.removeprefix("@").casefold() for handle in handles}
+        wanted = plain_handles(handles)
         same = self.posts["author"].str.casefold().isin(wanted)
         return sorted(set(self.posts.loc[same, "author_id"].dropna()))
 

@@ -58,7 +58,9 @@ def obey_insights(
     before = before[~before["post_id"].isin(protection.gone)]
     before["post_id"] = before["post_id"].map(protection.post_id).astype("str")
     key = ["post_id", "kind"]
-    fresh = insights.assign(what=insights["what"].fillna("")).astype({"post_id": "str"})
+    fresh = insights.assign(
+        cue=insights["cue"].map(", ".join), what=insights["what"].map(", ".join)
+    ).astype(dict.fromkeys(INSIGHT_COLUMNS, "str"))
     whole = fresh.merge(before[[*key, *OWN_INSIGHT_COLUMNS]], on=key, how="left", indicator=True)
     whole["new"] = np.where(whole["_merge"] == "left_only", "new", "")
     whole[OWN_INSIGHT_COLUMNS] = whole[OWN_INSIGHT_COLUMNS].fillna("")
@@ -75,9 +77,12 @@ def obey_insights(
     here = whole["post_id"].isin(posts.index) & ~verdict.isin(REJECT)
     here &= whole["cue"].ne("") | verdict.isin(ACCEPT)
     obeyed = whole.assign(certainty=whole["certainty"].mask(verdict.isin(ACCEPT), "sure"))
-    obeyed = obeyed[here].assign(what=lambda t: t["what"].replace("", np.nan))
-    kept = obeyed[INSIGHT_COLUMNS].reset_index(drop=True).astype("str")
-    return kept, whole[COLUMNS].fillna("")
+    kept = obeyed.loc[here, INSIGHT_COLUMNS[:4]].astype("str")
+    # What the analyst added has neither cue nor product.
+    for name in ("cue", "what"):
+        lists = [*insights[name], *([[]] * len(own))]
+        kept[name] = pd.Series(lists, index=whole.index, dtype=object)[here]
+    return kept.reset_index(drop=True), whole[COLUMNS].fillna("")
 
 
 def _check_verdicts(path: Path, whole: pd.DataFrame, verdict: pd.Series) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.people.people import people_table
+from chatlab.posts.select import own_posts
 from chatlab.project.chat import Chat
 from chatlab.project.kept_people import COLUMNS, NAME
 from chatlab.project.kept_tables import kept_file, read_beside
@@ -36,7 +37,7 @@ def whom_to_thank(
         together come first, then most posts.
     """
     people = people_table(posts)
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    own = own_posts(posts)
     gives = own["kind"].eq("reply") & (own["reply_to_author"] != own["author_id"])
     if answers is not None:
         gives |= own.index.isin(answers["post_id"])

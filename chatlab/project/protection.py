@@ -21,7 +21,7 @@ from chatlab.posts.renaming import (
     renaming_without,
 )
 from chatlab.project.settings import Settings
-from chatlab.text.patterns import plain_handles
+from chatlab.text.patterns import plain_handle, plain_handles
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def protect(posts: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, Sett
         names = {}
         renaming = renaming_of_all(posts, key=key)
         for handle in (*settings.hosts, *settings.panel, *settings.do_not_quote):
-            names[handle.removeprefix("@").casefold()] = _pseudonym_of(posts, handle, renaming)
+            names[plain_handle(handle)] = _pseudonym_of(posts, handle, renaming)
         posts = pseudonymized(posts, renaming, key=key)
         settings = _people_renamed(settings, names)
         renamings.append(renaming)
@@ -118,7 +118,7 @@ def _pseudonym_of(posts: pd.DataFrame, handle: str, renaming: Renaming) -> str |
 
 def _people_renamed(settings: Settings, names: Mapping[str, str | None]) -> Settings:
     def renamed(handles: Sequence[str]) -> tuple[str, ...]:
-        new = (names.get(h.removeprefix("@").casefold(), h) for h in handles)
+        new = (names.get(plain_handle(h), h) for h in handles)
         return tuple(handle for handle in new if handle)
 
     return msgspec.structs.replace(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from chatlab.posts.schema import RELATIONS, true_for
+from chatlab.posts.select import own_posts
 from chatlab.project.chat import Chat
 from chatlab.project.drafts import SELLING
 from chatlab.text.patterns import plain_handles
@@ -23,7 +24,7 @@ def skips(chat: Chat, table: pd.DataFrame) -> list[tuple[str, str]]:
     """
     settings = chat.settings
     quiet = plain_handles(settings.do_not_quote)
-    own = chat.posts[chat.posts["in_chat"] & (chat.posts["kind"] != "repost")]
+    own = own_posts(chat.posts)
     said = telling_words(own)
     bios = own.dropna(subset="author_bio").groupby("author_id")["author_bio"].last()
     strangers = _found_by_name(chat)

@@ -57,9 +57,14 @@ def printable(text: str) -> str:
     )
 
 
+def plain_handle(handle: str) -> str:
+    """Return a handle as handles are compared: no @, small letters."""
+    return handle.strip().removeprefix("@").casefold()
+
+
 def plain_handles(handles: Iterable[str]) -> set[str]:
     """Return handles as they are compared: casefolded, without `@`."""
-    return {handle.removeprefix("@").casefold() for handle in handles}
+    return {plain_handle(handle) for handle in handles}
 
 
 def find_urls(text: str) -> list[str]:

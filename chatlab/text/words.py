@@ -65,6 +65,11 @@ def _pairs(word: str) -> list[str]:
     return pieces + [word.casefold() for word in _UNSPACED.split(word) if word]
 
 
+def base_language(lang: object) -> str:
+    """Return the language of a tag, `en` for `en-GB`; empty where it is missing."""
+    return lang.split("-")[0].casefold() if isinstance(lang, str) else ""
+
+
 def stop_words(lang: str) -> frozenset[str]:
     """Return the words of a language that carry no theme; empty where there is no list.
 
@@ -76,7 +81,7 @@ def stop_words(lang: str) -> frozenset[str]:
     lang
         `"en"` or `"fr"`; others have no list.
     """
-    code = lang.split("-")[0].casefold()
+    code = base_language(lang)
     return word_list(code) if code in LANGUAGES else frozenset()
 
 
@@ -114,7 +119,7 @@ def content_words(words: Sequence[str], lang: str | None = None) -> list[str]:
     with most of the words counts, so that `car` stays in English and goes in French; both count
     where neither stands out.
     """
-    own = lang.split("-")[0].casefold() if lang else ""
+    own = base_language(lang)
     hits = {one: sum(word in stop_words(one) for word in words) for one in LANGUAGES}
     best = max(hits.values())
     lists = [one for one in LANGUAGES if one == own or hits[one] == best > hits.get(own, -1)]

@@ -19,7 +19,7 @@ from chatlab.text.asking import asks_something
 from chatlab.text.numbering import number_mark
 from chatlab.text.patterns import find_hashtags
 from chatlab.text.phrases import says
-from chatlab.text.words import LANGUAGES, content_words, tokenize, word_key
+from chatlab.text.words import LANGUAGES, base_language, content_words, tokenize, word_key
 from chatlab.themes.bags import Bags, bags_of
 
 # A hashtag on so many of the posts names the conversation, and no theme in it.
@@ -183,7 +183,7 @@ def _without_common_words(told: list[list[str]], langs: Sequence[str | None]) ->
     """
     everywhere = _frequent(told, EVERYWHERE)
     kept = [[word for word in words if word not in everywhere] for words in told]
-    codes = [lang.split("-")[0].casefold() if lang else "" for lang in langs]
+    codes = [base_language(lang) for lang in langs]
     for code in sorted(set(codes) - {"", *LANGUAGES}):
         rows = [i for i, one in enumerate(codes) if one == code]
         small = {w for w in _frequent([kept[i] for i in rows], SMALL_WORD) if len(w) <= SMALL}

@@ -80,8 +80,7 @@ def insight_table(
 
 
 def _named(marked: pd.DataFrame) -> list[str]:
-    products = marked[marked["kind"] == "product"].dropna(subset="what")
-    each = products.assign(what=products["what"].str.split(", ")).explode("what")
+    each = marked[marked["kind"] == "product"].explode("what").dropna(subset="what")
     counts = each.groupby("what")["author_id"].nunique().sort_values(ascending=False, kind="stable")
     return [str(name) for name in counts.index[:5]]
 
@@ -169,9 +168,9 @@ def brand_table(
         (different people), `beside` (other products of this table named in the same posts).
     """
     kinds = {str(i): set(part["kind"]) for i, part in insights.groupby("post_id")}
-    named = insights[insights["kind"] == "product"].dropna(subset="what")
+    named = insights[insights["kind"] == "product"]
     what = {
-        str(i): set(str(some).split(", "))
+        str(i): set(some)
         for i, some in named[["post_id", "what"]].itertuples(index=False, name=None)
     }
     author = posts["author_id"]

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from chatlab.posts.select import own_posts
 from chatlab.text.asking import asks_something
 from chatlab.text.folding import folded
 from chatlab.text.numbering import number_mark, without_mark
 from chatlab.text.patterns import HANDLE, HASHTAG, URL, shorten
 from chatlab.text.phrases import phrase
-from chatlab.text.words import LANGUAGES
+from chatlab.text.words import LANGUAGES, base_language
 from chatlab.themes.cues import KINDS, STRENGTHS, Cue, read_cues
 
 COLUMNS = ["post_id", "author_id", "kind", "certainty", "cue", "what"]
@@ -72,9 +73,9 @@ def find_insights(
     -------
     DataFrame
         One row per mark, in the order of the posts: `post_id`, `author_id`, `kind` (`friction`,
-        `solution`, `case`, `request`, `product`), `certainty` (`sure`, `to check`), `cue` (up
-        to four that were found, sure ones first; for a pattern, the words that it met), `what`
-        (the product named, else missing).
+        `solution`, `case`, `request`, `product`), `certainty` (`sure`, `to check`), `cue` (list
+        of up to four that were found, sure ones first; for a pattern, the words that it met),
+        `what` (list of the products named, empty for other kinds).
 
     Raises
     ------
@@ -82,7 +83,7 @@ def find_insights(
         When the list of cues has a line that cannot be used.
     """
     listed = read_cues(path=cues)
-    said = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    said = own_posts(posts)
     products = {cue.text for cue in listed}
     coined = [name for name in _coined_names(said) if name.casefold() not in products]
     names = dict.fromkeys(coined, STRENGTHS["likely"])
@@ -96,10 +97,10 @@ def find_insights(
         mark = number_mark(text)
         if not isinstance(text, str) or (mark and mark.asks):
             continue
-        known = lang.split("-")[0].casefold() if isinstance(lang, str) else None
+        known = base_language(lang) or None
         for found in _marks(text[:READ], known, kind == "reply", listed, names):
             rows.append((post_id, author, *found))
-    return pd.DataFrame(rows, columns=COLUMNS).astype("str")
+    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COLUMNS[:4], "str"))
 
 
 def _coined_names(said: pd.DataFrame) -> list[str]:
@@ -124,7 +125,7 @@ def _coined_names(said: pd.DataFrame) -> list[str]:
 
 def _marks(
     text: str, lang: str | None, is_reply: bool, cues: Sequence[Cue], names: Mapping[str, float]
-) -> list[tuple[str, str, str, str | None]]:
+) -> list[tuple[str, str, list[str], list[str]]]:
     plain = folded(URL.sub(" ", HANDLE.sub(" ", text)))
     plain = _ASIDE.sub(" ", HASHTAG.sub(r" \1", without_mark(plain))).strip()
     own = _QUOTED.sub(" ", plain) if is_reply else plain
@@ -168,9 +169,8 @@ def _marks(
         doubtful |= asks and kind in ("solution", "case")
         doubtful |= kind == "friction" and bool(_IRONY.search(lowered))
         told = dict.fromkeys(cue for _strength, cue in sorted(found[kind], key=_surest_first))
-        cue_text = ", ".join([*told][:4])
-        what = ", ".join(dict.fromkeys(named)) if kind == "product" else None
-        marks.append((kind, "to check" if doubtful else "sure", cue_text, what))
+        what = [*dict.fromkeys(named)] if kind == "product" else []
+        marks.append((kind, "to check" if doubtful else "sure", [*told][:4], what))
     return marks
 
 

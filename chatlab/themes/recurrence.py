@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import spearmanr
 
+from chatlab.posts.select import own_posts
+
 FEWEST_SLICES = 6
 FEWEST_EDITIONS = 3
 LONGEST_EDITION = pd.Timedelta("12h")
@@ -107,7 +109,7 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
     https://doi.org/10.1023/A:1024940629314. Gries: Dispersions and adjusted frequencies in
     corpora, 2008, https://doi.org/10.1075/ijcl.13.4.02gri.
     """
-    said = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    said = own_posts(posts)
     about = pd.DataFrame(
         {
             "theme": themes.reindex(said.index),

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from chatlab.palette import COLOURS, SHAPES
 from chatlab.posts.quoting import quotes
+from chatlab.posts.select import own_posts
 from chatlab.report.plot.figure import Figure, empty_figure, make_figure, plain_label
 from chatlab.report.say.quoted import not_quoted
 from chatlab.text.patterns import shorten
@@ -43,7 +44,7 @@ def theme_map(
         As in `theme_table`.
     """
     title = _("Map of the themes")
-    here = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    here = own_posts(posts)
     here = here[themes.reindex(here.index).notna()]
     left_out = max(0, len(here) - MAPPED)
     if left_out:

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chatlab.palette import BLUE, GREEN, GREY, ORANGE
+from chatlab.posts.select import own_posts
 from chatlab.report.plot.figure import (
     BAR_HEIGHT,
     Figure,
@@ -47,7 +48,7 @@ def theme_slices(
         Time zone of the slices' dates.
     """
     title = _("When each theme is talked about")
-    said = posts[posts["in_chat"] & (posts["kind"] != "repost")]
+    said = own_posts(posts)
     about = pd.DataFrame(
         {"theme": themes.reindex(said.index), "slice": slices.reindex(said.index)}
     ).dropna()

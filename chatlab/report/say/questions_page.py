@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.chat.hosts import own_lists
+from chatlab.posts.select import own_posts
 from chatlab.project.chat import Chat
 from chatlab.report.say.memory_page import WAYS
 from chatlab.report.say.most import listed, tied_first
@@ -132,7 +133,7 @@ def matching(chat: Chat, answers: pd.DataFrame, posts: pd.DataFrame) -> list[str
                 int(weak.sum()),
             )
         )
-    own = posts[posts["in_chat"] & posts["kind"].ne("repost")]
+    own = own_posts(posts)
     rest = len(own) - answers["post_id"].nunique()
     lines.append(
         _("{n} other posts answer no numbered question, or do not show it.").format(
