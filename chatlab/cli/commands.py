@@ -97,8 +97,8 @@ def _save_columns(options: argparse.Namespace) -> None:
     """Write the mapping that a table of no known format suggests, and go on with it."""
     from chatlab.io.formats.detect import find_format
     from chatlab.io.loading import find_members
-    from chatlab.io.proposal import UnmappedTableError
     from chatlab.io.safe_files import write_safely
+    from chatlab.io.tables.proposal import UnmappedTableError
 
     target = Path(options.save_columns)
     if target.exists():

@@ -23,8 +23,8 @@ from chatlab.io.formats.detect import SOURCES, find_format
 from chatlab.io.json_records import Batch, JsonFormat, Refusal, read_records
 from chatlab.io.refusals import Account, FileLoading
 from chatlab.io.safe_files import Paths
-from chatlab.io.table_format import TableFormat, mapped_format
 from chatlab.io.table_reader import read_table
+from chatlab.io.tables.format import TableFormat, mapped_format
 from chatlab.posts.schema import (
     ARROW_SCHEMA,
     PLATFORMS,

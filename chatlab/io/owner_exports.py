@@ -14,7 +14,7 @@ from chatlab.io.files import Member
 from chatlab.io.formats.x_common import STATUS_LINK
 from chatlab.io.loading import find_members
 from chatlab.io.safe_files import Paths
-from chatlab.io.table_rows import Table
+from chatlab.io.tables.rows import Table
 
 # Each figure under the names that X has given it: English and French, old export and Premium.
 _TEXTS: Mapping[str, tuple[str, ...]] = {

@@ -21,10 +21,10 @@ from chatlab.io.formats.own import OWN_TABLE, own_columns, read_own_parquet
 from chatlab.io.formats.x_common import milliseconds_of_id, x_language, x_url
 from chatlab.io.formats.x_v1 import without_tags
 from chatlab.io.json_records import Batch, Refusal
-from chatlab.io.table_cells import CHUNK, NumberedRow
-from chatlab.io.table_format import Row, TableFormat
-from chatlab.io.table_rows import Table
-from chatlab.io.table_values import (
+from chatlab.io.tables.cells import CHUNK, NumberedRow
+from chatlab.io.tables.format import Row, TableFormat
+from chatlab.io.tables.rows import Table
+from chatlab.io.tables.values import (
     HANDLE_LINK,
     MISSING,
     PERSON_HANDLE,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from chatlab.io.formats.bluesky import repost_address
-from chatlab.io.table_format import Row, TableFormat
+from chatlab.io.tables.format import Row, TableFormat
 from chatlab.translation import _, mark
 
 

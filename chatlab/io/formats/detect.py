@@ -21,9 +21,9 @@ from chatlab.io.formats.x_v1 import X_V1
 from chatlab.io.formats.x_v2 import X_V2, X_V2_NOT_POSTS
 from chatlab.io.formats.zeeschuimer import ZEESCHUIMER
 from chatlab.io.json_records import JsonFormat, first_records, is_json
-from chatlab.io.proposal import UnmappedTableError, propose_mapping
-from chatlab.io.table_format import TableFormat
-from chatlab.io.table_rows import Table
+from chatlab.io.tables.format import TableFormat
+from chatlab.io.tables.proposal import UnmappedTableError, propose_mapping
+from chatlab.io.tables.rows import Table
 
 # Asked in this order: what looks like a special case of another comes before it.
 JSON_FORMATS: tuple[JsonFormat, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from chatlab.io.table_format import Row, TableFormat
+from chatlab.io.tables.format import Row, TableFormat
 from chatlab.translation import mark
 
 _FOURCAT_POST: dict[str, str | tuple[str, ...]] = {

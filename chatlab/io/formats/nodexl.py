@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from chatlab.io.files import Member
-from chatlab.io.table_format import Row, TableFormat
-from chatlab.io.table_rows import open_workbook, sheet_rows
+from chatlab.io.tables.format import Row, TableFormat
+from chatlab.io.tables.rows import open_workbook, sheet_rows
 from chatlab.translation import mark
 
 

@@ -14,7 +14,7 @@ from chatlab.io.bounds import dictionary_columns, parquet_batches
 from chatlab.io.dates import parse_times, whole_number
 from chatlab.io.files import Member
 from chatlab.io.json_records import Batch, JsonFormat, Keys, by_block
-from chatlab.io.table_format import TableFormat
+from chatlab.io.tables.format import TableFormat
 from chatlab.io.write import unsafe_cell
 from chatlab.posts.schema import ARROW_SCHEMA, COLUMNS, COUNT, FLAG, LIST, NAMES, TIME
 from chatlab.translation import mark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatlab.io.table_format import Row, TableFormat
+from chatlab.io.tables.format import Row, TableFormat
 from chatlab.text.patterns import REPOST_PREFIX
 from chatlab.translation import mark
 

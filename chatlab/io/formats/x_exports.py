@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chatlab.io.formats.x_common import milliseconds_of_id
-from chatlab.io.table_format import Row, TableFormat
+from chatlab.io.tables.format import Row, TableFormat
 from chatlab.translation import mark
 
 # What Python wrote of an object; longer cells were made to keep a reader busy.

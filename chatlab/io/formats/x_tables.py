@@ -12,7 +12,7 @@ from chatlab.io.formats.x_common import MEDIA_ADDRESSES
 from chatlab.io.formats.x_v1 import Entities
 from chatlab.io.json_records import NOT_JSON
 from chatlab.io.media import media_of
-from chatlab.io.table_format import Row, TableFormat
+from chatlab.io.tables.format import Row, TableFormat
 from chatlab.posts.schema import LIST_NAMES
 from chatlab.text.patterns import find_handles, find_hashtags, find_urls
 from chatlab.translation import mark

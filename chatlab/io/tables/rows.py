@@ -14,8 +14,8 @@ from chatlab.errors import UnreadableFileError
 from chatlab.io.bounds import check_workbook, dictionary_columns, parquet_batches, refuse_bomb
 from chatlab.io.files import Member, progress_bar
 from chatlab.io.json_records import Refusal, is_json
-from chatlab.io.loose_rows import LOOK, LooseRows
-from chatlab.io.table_cells import CHUNK, INDEX, NumberedRow, cell_text, json_list, json_rows
+from chatlab.io.tables.cells import CHUNK, INDEX, NumberedRow, cell_text, json_list, json_rows
+from chatlab.io.tables.loose_rows import LOOK, LooseRows
 from chatlab.translation import _
 
 HEADER_ROWS = 50

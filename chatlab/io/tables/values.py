@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from chatlab.io.formats.x_common import STATUS_LINK
-from chatlab.io.table_format import TableFormat
+from chatlab.io.tables.format import TableFormat
 from chatlab.posts.schema import (
     LISTS_IN_TEXT,
 )

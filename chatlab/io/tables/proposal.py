@@ -13,7 +13,7 @@ import tomli_w
 from chatlab.errors import UnknownFormatError
 from chatlab.io.dates import time_reading
 from chatlab.io.files import Member
-from chatlab.io.table_rows import Table
+from chatlab.io.tables.rows import Table
 
 LOOK = 300
 # A text says something in so many letters; most cells of a column must.
