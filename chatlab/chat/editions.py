@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from chatlab.chat.borders import with_opening_and_sign_off
-from chatlab.chat.sessions import Session, find_sessions
+from chatlab.chat.dense_hours import Session, find_sessions
+from chatlab.chat.opening_and_close import with_opening_and_sign_off
 from chatlab.chat.weekly import Weekly, parse_weekly
 from chatlab.text.numbering import number_mark
 

@@ -21,10 +21,7 @@ from chatlab.io.formats.own import OWN_TABLE, own_columns, read_own_parquet
 from chatlab.io.formats.x_common import milliseconds_of_id, x_language, x_url
 from chatlab.io.formats.x_v1 import without_tags
 from chatlab.io.json_records import Batch, Refusal
-from chatlab.io.tables.cells import CHUNK, NumberedRow
-from chatlab.io.tables.format import Row, TableFormat
-from chatlab.io.tables.rows import Table
-from chatlab.io.tables.values import (
+from chatlab.io.table_values import (
     HANDLE_LINK,
     MISSING,
     PERSON_HANDLE,
@@ -36,6 +33,9 @@ from chatlab.io.tables.values import (
     post_number,
     relation_told,
 )
+from chatlab.io.tables.cells import CHUNK, NumberedRow
+from chatlab.io.tables.format import Row, TableFormat
+from chatlab.io.tables.rows import Table
 from chatlab.posts.merge import Aside
 from chatlab.posts.schema import (
     ARROW_SCHEMA,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from chatlab.posts.name_forms import Found, forms_of_name, together, within
-from chatlab.posts.ways import (
+from chatlab.posts.name_ways import (
     BEGINNING,
     MIN_BARE,
     MIN_GLUED,

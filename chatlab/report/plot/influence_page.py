@@ -22,7 +22,7 @@ from chatlab.report.plot.figure import (
     plain_label,
     slice_labels,
 )
-from chatlab.report.plot.network_map import names_apart
+from chatlab.report.plot.network_marks import names_apart
 from chatlab.translation import _, format_number, format_share, plural
 
 

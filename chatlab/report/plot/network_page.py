@@ -17,7 +17,7 @@ from chatlab.report.glossary import VALUES
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.plot.figure import Figure, empty_figure, make_figure
 from chatlab.report.plot.influence_page import FEW
-from chatlab.report.plot.network_map import (
+from chatlab.report.plot.network_marks import (
     card_of,
     group_style,
     names_apart,

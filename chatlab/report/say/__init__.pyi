@@ -20,6 +20,7 @@ from .overview_page import next_steps as next_steps
 from .overview_page import protection as protection
 from .overview_page import scope as scope
 from .overview_page import snapshot as snapshot
+from .overview_page import speak as speak
 from .questions_page import matching as matching
 from .questions_page import no_board as no_board
 from .questions_page import questions as questions

@@ -25,6 +25,7 @@ from chatlab.translation import (
     format_share,
     format_time,
     plural,
+    set_language,
 )
 
 LOUD = 0.15
@@ -34,6 +35,25 @@ FIRST_LISTED, LAST_LISTED = 3, 9
 DOUBLE = 2.0
 FEW_POSTS = 30
 THANKED = 3
+
+
+def speak(chat: Chat, lang: str) -> None:
+    """Choose the language of every sentence that follows, and call the chat's editions by name.
+
+    Parameters
+    ----------
+    chat
+        The chat.
+    lang
+        `"en"` or `"fr"`.
+
+    Raises
+    ------
+    SettingsError
+        When there is no catalogue for that language.
+    """
+    set_language(lang)
+    name_editions(chat)
 
 
 def name_editions(chat: Chat) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from tests.test_graph import talk  # noqa: F401
+from tests.network.test_graph import talk  # noqa: F401
 
 GEXF = "{http://www.gexf.net/1.2draft}"
 VIZ = "{http://www.gexf.net/1.2draft/viz}"
@@ -206,7 +206,7 @@ def test_ids_with_control_signs_make_well_formed_files(tmp_path, ending: str) ->
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_no_graph(tmp_path) -> None:
-    from tests.test_bounds import workbook_of_zeros
+    from tests.io.test_bounds import workbook_of_zeros
 
     workbook_of_zeros(tmp_path / "bomb.xlsx")
     with pytest.raises(cl.errors.GraphError, match="expands to over"):

@@ -21,7 +21,7 @@ from chatlab.cli.main import main
 from chatlab.io.load import load_posts
 from tests.conftest import written_key
 
-CROWDWORK = Path(__file__).parents[1] / "data" / "crowdwork"
+CROWDWORK = Path(__file__).parents[2] / "data" / "crowdwork"
 CHATS = sorted(path for path in CROWDWORK.iterdir() if path.suffix in (".json", ".jsonl"))
 
 
