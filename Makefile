@@ -23,7 +23,7 @@ notebooks: $(ENV)/test
 
 # After a change of words: add new messages to chatlab/locale/*.po and list what waits.
 messages: $(ENV)/test
-	$(BIN)/python -m chatlab.catalogue
+	$(BIN)/python -m chatlab.report.catalogue
 
 # After a change of the simulation: write the bundled chat again.
 demo: $(ENV)/test

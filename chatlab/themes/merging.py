@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numba
 import numpy as np
 from scipy.special import gammaln
 
+from chatlab.themes.compiled import compiled
 from chatlab.themes.sampling import PER_GROUP
 from chatlab.themes.vectors import Labels, Rows
 
@@ -80,7 +80,7 @@ def greedy_merges(
     ]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _merged(counts, logs, sizes, prior, floor, ties, per_text):  # type: ignore[no-untyped-def]
     n_words, n_groups = counts.shape
     strength = max(prior.sum(), 1.0)
@@ -153,7 +153,7 @@ def _merged(counts, logs, sizes, prior, floor, ties, per_text):  # type: ignore[
     return told_gains, told_pairs
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _whole(total, members, strength):  # type: ignore[no-untyped-def]
     """Return what the length and the size of a group say for its evidence."""
     told = math.lgamma(strength) - math.lgamma(total + strength)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 import scipy.sparse as sp
 
+from chatlab.themes.compiled import compiled
 from chatlab.themes.vectors import Labels, Rows, by_size, words_of
 
 # What one answer says for a common theme, in natural logarithms of odds: as much as a few words.
@@ -69,7 +69,7 @@ def sampled(
     return by_size(groups)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _sweep(texts, links, order, chances, groups, counts, prior):  # type: ignore[no-untyped-def]
     """Put each text where it belongs, or where chance says; return how many moved."""
     starts, columns, values = texts
@@ -118,7 +118,7 @@ def _sweep(texts, links, order, chances, groups, counts, prior):  # type: ignore
     return moved
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _drawn(odds, best, chance):  # type: ignore[no-untyped-def]
     """Draw a group by its odds."""
     whole = 0.0

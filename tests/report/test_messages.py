@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.catalogue import missing_translations, read_catalogue, unused_translations
+from chatlab.report.catalogue import missing_translations, read_catalogue, unused_translations
 from chatlab.translation import CATALOGUES, format_share, languages, plural, translate
 
 CATALOGUE_FILES = sorted(CATALOGUES.glob("*.po"))

@@ -97,7 +97,7 @@ def test_report_pages_are_there(built_reports, name: str) -> None:
 
 
 def test_french_report_has_no_english_sentence(built_reports) -> None:
-    from chatlab.catalogue import wanted_messages
+    from chatlab.report.catalogue import wanted_messages
 
     words = [m for m in wanted_messages() if isinstance(m, str) and m.count(" ") >= 3]
     for page in PAGES:

@@ -1,6 +1,6 @@
 """Keeps the translation catalogues in step with the code and the notebooks.
 
-Run as `python -m chatlab.catalogue`: it adds new messages to every `locale/*.po`, drops what
+Run as `python -m chatlab.report.catalogue`: it adds new messages to every `locale/*.po`, drops what
 nothing uses any more, and lists what waits for a translation.
 """
 
@@ -33,7 +33,7 @@ def wanted_messages() -> dict[str | tuple[str, str], str]:
 
 
 def _messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*.py")):
         for _line, message, *_rest in extract_from_file("python", path, keywords=KEYWORDS):
             yield (
