@@ -24,7 +24,8 @@ def skips(chat: Chat, table: pd.DataFrame) -> list[tuple[str, str]]:
     """
     settings = chat.settings
     quiet = plain_handles(settings.do_not_quote)
-    own = own_posts(chat.posts)
+    # Only what these people say counts; there may be many others.
+    own = own_posts(chat.posts[chat.posts["author_id"].isin(table.index)])
     said = telling_words(own)
     bios = own.dropna(subset="author_bio").groupby("author_id")["author_bio"].last()
     strangers = _found_by_name(chat)
