@@ -8,8 +8,6 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from chatlab.chat.answers import match_answers
-from chatlab.chat.questions import find_questions
 from chatlab.network.communities import modularity
 from chatlab.network.community_tables import bridge_table
 from chatlab.network.graphs import interaction_graph, reply_graph
@@ -231,8 +229,8 @@ def _first_answered(graph: nx.DiGraph[Any]) -> list[Any]:
 
 
 def _answer_lines(chat: Chat, posts: pd.DataFrame, before: int) -> list[str]:
-    hosts = chat.host_ids or None
-    answers = match_answers(posts, find_questions(posts, hosts=hosts))
+    answers = chat.answers
+    answers = answers[answers["post_id"].isin(posts.index)]
     graph = interaction_graph(posts, relations=("reply", "answer"), answers=answers)
     graph = without_people(graph, [])  # whoever has no tie
     if len(graph) <= before:
