@@ -9,6 +9,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from chatlab.text.patterns import without_accents
+
 # Accents, zero-width signs and soft hyphens: a reader does not see them as letters.
 _UNSEEN = {"Mn", "Me", "Cf"}
 # Letters that Unicode does not take apart.
@@ -99,6 +101,4 @@ def squeezed(text: str) -> str:
 
 def folded(text: str) -> str:
     """Remove accents, and make apostrophes blanks, so that spellings meet."""
-    decomposed = unicodedata.normalize("NFD", text)
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return plain.replace("’", " ").replace("'", " ")
+    return without_accents(text).replace("’", " ").replace("'", " ")

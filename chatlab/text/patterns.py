@@ -57,6 +57,14 @@ def printable(text: str) -> str:
     )
 
 
+def without_accents(text: str) -> str:
+    """Return a text without accents, so that spellings meet."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
 def plain_handle(handle: str) -> str:
     """Return a handle as handles are compared: no @, small letters."""
     return handle.strip().removeprefix("@").casefold()

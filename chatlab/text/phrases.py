@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
-from chatlab.text.patterns import clean_text
+from chatlab.text.patterns import clean_text, without_accents
 
 LIST = Path(__file__).parent / "lists" / "phrases.csv"
 
@@ -51,5 +50,4 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 def plainly(text: str) -> str:
     """Fold a text for comparison: one line, casefolded, no accents, straight apostrophes."""
-    folded = unicodedata.normalize("NFD", clean_text(text).casefold().replace("’", "'"))
-    return "".join(sign for sign in folded if not unicodedata.combining(sign))
+    return without_accents(clean_text(text).casefold().replace("’", "'"))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from chatlab.text.patterns import HANDLE, HASHTAG, clean_text
+from chatlab.text.patterns import HANDLE, HASHTAG, clean_text, without_accents
 
 _LISTS = Path(__file__).parent / "lists"
 LANGUAGES = ("en", "fr")
@@ -100,8 +99,7 @@ def word_key(word: str) -> str:
     also fits French: a final s or x goes, unless the word is short or ends in ss, us or is. A
     final ée is the feminine of é.
     """
-    decomposed = unicodedata.normalize("NFD", word)
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    plain = without_accents(word)
     if plain.endswith("aux") and len(plain) > 5:
         return plain[:-3] + "al"
     if len(plain) > 3 and plain[-1] in "sx" and plain[-2] not in "sui":
