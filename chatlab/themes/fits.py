@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -48,9 +47,13 @@ def forget_fits() -> int:
     folder = fits_folder()
     if folder is None or not folder.is_dir():
         return 0
-    n_kept = sum(1 for _file in folder.glob("*.npz"))
-    shutil.rmtree(folder)
-    return n_kept
+    kept = [*folder.glob("*.npz")]
+    # Whatever else stands there is not chatlab's.
+    for file in [*kept, *folder.glob("*.part")]:
+        file.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
+    return len(kept)
 
 
 def fitted_once(

@@ -69,8 +69,10 @@ def test_nothing_of_anybody_is_kept_and_nobody_else_may_read_it(table, kept) -> 
 
 def test_forgetting_leaves_nothing(table, kept, capsys) -> None:
     cl.find_themes(table(*rows()))
+    (kept / "mine.txt").write_text("somebody else's")
     assert cl.themes.forget_fits() == 1
-    assert not kept.exists()
+    assert [file.name for file in kept.iterdir()] == ["mine.txt"]
+    (kept / "mine.txt").unlink()
     assert cl.themes.forget_fits() == 0
     assert main(["forget"]) == 0
     assert "0 fits" in capsys.readouterr().out
