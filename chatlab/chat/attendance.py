@@ -11,7 +11,6 @@ REGULAR_SHARE = 0.5
 REGULAR_EDITIONS = 3
 # Whoever came twice or more and missed so many in a row has not been seen lately.
 MISSED = 2
-STATES = ("newcomer", "regular", "returning", "not seen lately", "once")
 
 
 def retention_table(

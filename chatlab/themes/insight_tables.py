@@ -13,7 +13,6 @@ from chatlab.themes.cues import KINDS
 from chatlab.themes.typical import is_abusive
 
 SOUGHT = ("friction", "solution", "case", "request")
-QUOTES = 3
 
 
 def insight_table(
