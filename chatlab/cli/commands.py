@@ -61,14 +61,8 @@ def run_check(options: argparse.Namespace) -> None:
     """Say what would be read, what was assumed, and what to do next."""
     from chatlab.report.glossary_columns import COLUMNS
     from chatlab.report.say.facts import facts
-    from chatlab.report.say.overview_page import (
-        chat as describe_chat,
-    )
-    from chatlab.report.say.overview_page import (
-        edition_lines,
-        name_editions,
-        protection,
-    )
+    from chatlab.report.say.overview_page import chat as describe_chat
+    from chatlab.report.say.overview_page import edition_lines, name_editions, protection
 
     set_language(options.lang or "en")
     if options.save_columns:

@@ -68,6 +68,10 @@ def is_named(wanted: str, name: str) -> bool:
 
 def posts_of(posts: pd.DataFrame, author: str) -> list[str]:
     """Return the person's posts that drew most."""
-    own = posts[posts["in_chat"] & (posts["kind"] != "repost") & (posts["author_id"] == author)]
-    drew = engagement(own).fillna(0).sort_values(ascending=False, kind="stable")
+    own = own_posts(posts)
+    drew = (
+        engagement(own[own["author_id"] == author])
+        .fillna(0)
+        .sort_values(ascending=False, kind="stable")
+    )
     return list(drew.index[:SHOWN])

@@ -16,7 +16,7 @@ from chatlab.themes.documents import Documents, documents_of
 from chatlab.themes.keyphrases import theme_codes
 from chatlab.themes.tables import theme_table
 from chatlab.themes.tree import KeptThemes
-from chatlab.themes.typical import fit_of
+from chatlab.themes.typical import closeness_of
 
 NAME = "themes.csv"
 THEME_COLUMNS = ["theme", "name", "merge_into", "hide", "status", "note", "found", "phrases"]
@@ -96,7 +96,7 @@ def _described(
     """Describe the themes for the file, each with its most typical posts."""
     here = posts[posts["in_chat"]]
     _numbers, codes = theme_codes(themes, here.index)
-    close = fit_of(documents.of(here), codes, len(table)).closeness
+    close = closeness_of(documents.of(here), codes, len(table))
     rated = pd.DataFrame({"theme": themes.reindex(here.index), "close": close, "key": here.index})
     rated = rated.dropna(subset="theme").sort_values(["close", "key"], ascending=[False, True])
     typical = rated.groupby("theme")["key"].apply(lambda keys: " ".join(keys.head(TYPICAL)))

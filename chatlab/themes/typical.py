@@ -39,23 +39,34 @@ class Fit:
 
 def fit_of(documents: Documents, codes: Labels, n_themes: int) -> Fit:
     """Measure how posts fit their themes, whoever made these."""
-    index = documents.index
-    if not n_themes:
-        return Fit(pd.Series(0.0, index=index), pd.Series(False, index=index))
-    bags = documents.bags
-    row = bags.row.to_numpy()
-    # The first post of a row speaks for all of its copies.
-    theme_of_row = np.full(bags.counts.shape[0], -1)
+    same = pd.Series(False, index=documents.index)
+    if n_themes:
+        row, known, themes = _themes_of_rows(documents, codes)
+        told = _told(tfidf_rows(documents.bags.borrowed), themes, n_themes)
+        same[known] = told[row[known]] == codes[known]
+    return Fit(closeness_of(documents, codes, n_themes), same)
+
+
+def closeness_of(documents: Documents, codes: Labels, n_themes: int) -> pd.Series:
+    """Return how close each post is to the mean of its theme, 0 to 1."""
+    of_post = pd.Series(0.0, index=documents.index)
+    if n_themes:
+        row, known, themes = _themes_of_rows(documents, codes)
+        close = _closeness(tfidf_rows(documents.bags.borrowed), themes, n_themes)
+        of_post[known] = close[row[known]]
+    return of_post
+
+
+def _themes_of_rows(
+    documents: Documents, codes: Labels
+) -> tuple[Labels, npt.NDArray[np.bool_], Labels]:
+    """Return the row of each post, whether it has a theme, and the theme of each row."""
+    row = documents.bags.row.to_numpy()
     known = (row >= 0) & (codes >= 0)
-    theme_of_row[row[known][::-1]] = codes[known][::-1]
-    tfidf = tfidf_rows(bags.borrowed)
-    closeness = _closeness(tfidf, theme_of_row, n_themes)
-    told = _told(tfidf, theme_of_row, n_themes)
-    of_post = pd.Series(0.0, index=index)
-    of_post[known] = closeness[row[known]]
-    same = pd.Series(False, index=index)
-    same[known] = told[row[known]] == codes[known]
-    return Fit(of_post, same)
+    # The first post of a row speaks for all of its copies.
+    themes = np.full(documents.bags.counts.shape[0], -1)
+    themes[row[known][::-1]] = codes[known][::-1]
+    return row, known, themes
 
 
 def _closeness(tfidf: sp.csr_matrix, themes: Labels, n_themes: int) -> npt.NDArray[np.float64]:

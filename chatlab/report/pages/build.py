@@ -169,13 +169,15 @@ def _runner(sources: Sequence[Path], parameters: Mapping[str, Any], kernels: Exi
     A chat that cannot be read is refused before any notebook runs.
     """
     home = sources[0].resolve().parent
-    first = LOOK
+    look = ""
     if "chat" in parameters:
-        first += f"first_look({parameters['chat']!r}, {parameters.get('edition', 'last')!r})"
+        look = f"first_look({parameters['chat']!r}, {parameters.get('edition', 'last')!r})"
     if all(_is_own(source) for source in sources):
-        return kernels.enter_context(running_kernel(home, first=first))
-    with running_kernel(home, first=first):
-        return lambda source, parameters: run_notebook(source, parameters=parameters)
+        return kernels.enter_context(running_kernel(home, first=LOOK + look))
+    if look:
+        with running_kernel(home, first=LOOK + look):
+            pass
+    return lambda source, parameters: run_notebook(source, parameters=parameters)
 
 
 def _keep_others(pages: Iterable[Path]) -> None:
