@@ -108,7 +108,8 @@ def _read(path: Path, n_rows: int) -> Grouping | None:
         return None
     if merges.shape != (int(leaves.max(initial=0)), 2):
         return None
-    path.touch()
+    with suppress(OSError):
+        path.touch()
     pairs = tuple((int(stays), int(goes)) for stays, goes in merges)
     return Grouping(leaves, pairs, *numbers, runs.astype(np.int64), share)
 
