@@ -34,11 +34,11 @@ from .posts.select import combine_posts as combine_posts
 from .posts.select import select_posts as select_posts
 from .project.opening import read_chat as read_chat
 from .report.pages.build import build_report as build_report
+from .themes.find import find_themes as find_themes
 from .themes.insight_tables import insight_table as insight_table
 from .themes.insights import find_insights as find_insights
 from .themes.recurrence import theme_recurrence as theme_recurrence
 from .themes.tables import theme_table as theme_table
-from .themes.tree import find_themes as find_themes
 from .translation import set_language as set_language
 
 __version__: str

@@ -19,7 +19,6 @@ import pytest
 import chatlab
 import chatlab as cl
 from chatlab.text.phrases import LIST
-from chatlab.themes.cues import read_cues
 
 SIZE = 2**14
 # A megabyte in a second, and three times that on a busy machine; a pattern that is worse than
@@ -78,9 +77,6 @@ def patterns() -> dict[str, list[re.Pattern[Any]]]:
     found["phrases.csv"] = [
         importlib.import_module("chatlab.text.phrases")._pattern(kind) for kind in table["kind"]
     ]
-    cues = [cue for cue in read_cues() if cue.text.startswith("/")]
-    for i in range(4):
-        found[f"cues.csv {i}"] = [cue.pattern for cue in cues[i::4]]
     return found
 
 

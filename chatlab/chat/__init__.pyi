@@ -1,6 +1,7 @@
 from .answers import match_answers as match_answers
 from .attendance import attendance_table as attendance_table
 from .attendance import retention_table as retention_table
+from .board import answers_by_question as answers_by_question
 from .board import question_board as question_board
 from .choose_edition import chosen_edition as chosen_edition
 from .choose_edition import editions_up_to as editions_up_to

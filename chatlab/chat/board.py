@@ -11,6 +11,8 @@ from chatlab.posts.schema import engagement
 
 BOARD_COLUMNS = ["edition", "number", "question_id", "asked_at", "text", "answers", "people"]
 BOARD_COLUMNS += ["minutes_to_first", "best_answer", "best_author", "themes"]
+ANSWERS_COLUMNS = ["edition", "number", "question_text", "post_id", "author", "created_at", "text"]
+ANSWERS_COLUMNS += ["matched_by", "engagement", "theme"]
 
 
 def question_board(
@@ -75,6 +77,54 @@ def question_board(
         )
     table = pd.DataFrame(rows, columns=BOARD_COLUMNS)
     return table.astype({"minutes_to_first": "float64", "best_answer": "str", "best_author": "str"})
+
+
+def answers_by_question(
+    posts: pd.DataFrame,
+    questions: pd.DataFrame,
+    answers: pd.DataFrame,
+    *,
+    themes: pd.Series | None = None,
+    names: Mapping[int, str] | None = None,
+) -> pd.DataFrame:
+    """List under each numbered question all its answers, the best first.
+
+    Parameters
+    ----------
+    posts, questions, answers, themes, names
+        As in `question_board`.
+
+    Returns
+    -------
+    DataFrame
+        One row per answer and question; questions in order of time, answers by engagement, then by
+        how surely they were matched, then by time: `edition`, `number`, `question_text`, `post_id`,
+        `author`, `created_at`, `text`, `matched_by`, `engagement`, `theme` (name, empty for none).
+        People who are not to be quoted are left out, and so is `question_text` of such a host.
+    """
+    place = {
+        key: i for i, key in enumerate(zip(questions["post_id"], questions["number"], strict=True))
+    }
+    asked = dict(zip(place, questions["text"], strict=True))
+    own = posts.assign(engagement=engagement(posts).fillna(0))
+    columns = ["post_id", "author", "created_at", "text", "quotable", "engagement"]
+    told = answers.merge(own[columns].reset_index(drop=True), on="post_id")
+    told = told[told["quotable"]]
+    keys = list(zip(told["question_id"], told["number"], strict=True))
+    told = told.assign(
+        place=[place.get(key, -1) for key in keys],
+        question_text=pd.array([asked.get(key) for key in keys], dtype="str"),
+        theme="",
+    )
+    if themes is not None:
+        numbers = themes.reindex(told["post_id"])
+        told["theme"] = ["" if pd.isna(n) else (names or {}).get(int(n), str(n)) for n in numbers]
+    told = told[told["place"] >= 0].sort_values(
+        ["place", "engagement", "confidence", "created_at"],
+        ascending=[True, False, False, True],
+        kind="stable",
+    )
+    return told[ANSWERS_COLUMNS].reset_index(drop=True)
 
 
 def _main_themes(answers: pd.DataFrame, names: Mapping[int, str]) -> list[str]:

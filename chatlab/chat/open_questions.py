@@ -7,18 +7,21 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chatlab.chat.choose_edition import chosen_edition
 from chatlab.chat.edition_tables import late_posts
 from chatlab.chat.hosts import find_hosts
 from chatlab.posts.quoting import quotes
-from chatlab.posts.schema import tells_replies
+from chatlab.posts.schema import links_replies, tells_replies, true_for
 from chatlab.posts.select import own_posts
 from chatlab.text.asking import asks_something
 from chatlab.text.numbering import number_mark
 from chatlab.text.patterns import find_handles
+from chatlab.text.reading import KINDS_READ, Reader
 from chatlab.text.similarity import telling_words
+from chatlab.text.words import LANGUAGES, likely_language
 
 # An answer without a link comes in so long after the question...
 ASIDE = pd.Timedelta(hours=1)
@@ -26,10 +29,14 @@ ASIDE = pd.Timedelta(hours=1)
 SHARED = 2
 RARE_SHARE = 0.01
 RARE_POSTS = (4, 20)
+# How likely a post asks something for it to be taken for a question: where its signs say so too,
+# by the words alone, and surely. Chosen on labelled posts of real conversations.
+WITH_SIGNS, BY_WORDS, SURELY = 0.1, 0.35, 0.5
 # Who posts the same question so often sells something.
 SLOGAN = 3
 REASONS = ("no reply", "only the asker", "no reply link")
-COLUMNS = ["post_id", "author_id", "author", "asked_at", "text", "to", "reason", "by", "url"]
+COLUMNS = ["post_id", "author_id", "author", "asked_at", "text", "certainty", "to", "reason"]
+COLUMNS += ["by", "url"]
 
 
 def participants_questions(
@@ -37,10 +44,11 @@ def participants_questions(
 ) -> pd.DataFrame:
     """Find what participants asked, answered or not.
 
-    A question is a post, reposts left out, that asks something which is not rhetorical; see
-    `chatlab.asking.asks_something`. The hosts' posts, copies of their questions (a mark such as
-    `Q1`), answers to them (a mark such as `A1`) and a question that one person posts three times
-    or more are none.
+    A question is a post, reposts left out, that sincerely asks something, as a small model reads it
+    in English and French (`chatlab.text.reading`); in other languages, one with a question mark
+    that is not rhetorical (`chatlab.text.asking`). The hosts' posts, copies of their questions (a
+    mark such as `Q1`), answers to them (a mark such as `A1`) and a question that one person posts
+    three times or more are none.
 
     Parameters
     ----------
@@ -53,11 +61,12 @@ def participants_questions(
     -------
     DataFrame
         One row per question, in order of time: `post_id`, `author_id`, `author`, `asked_at`,
-        `text`, `to` (handle of the participant it replies to; missing for a question to all or to
-        the hosts), `reason` (`answered`: somebody else replied or quoted; `no reply`; `not
-        known`: the file does not tell replies; `only the asker`; `no reply link`: a post within
-        the hour names the asker or shares two rare words with the question, and is no reply to
-        it), `by` (the handle of who answered without a link, else missing), `url`.
+        `text`, `certainty` (`sure`, or `to check` where it may be none), `to` (handle of the
+        participant it replies to; missing for a question to all or to the hosts), `reason`
+        (`answered`: somebody else replied or quoted; `no reply`; `not known`: the file does not
+        tell what is a reply to what; `only the asker`; `no reply link`: a post within the hour
+        names the asker or shares two rare words with the question, and is no reply to it), `by`
+        (the handle of who answered without a link, else missing), `url`.
     """
     if hosts is None:
         hosts = find_hosts(posts)
@@ -65,14 +74,13 @@ def participants_questions(
     guests = chat[~chat["author_id"].isin(list(hosts))]
     marks = [number_mark(text) for text in guests["text"]]
     # What is marked as an answer is no question, whatever it asks back.
-    asking = [
-        mark is None and asks_something(text)
-        for mark, text in zip(marks, guests["text"], strict=True)
-    ]
-    asked = guests[np.array(asking, dtype=bool)]
+    unmarked = guests[np.array([mark is None for mark in marks], dtype=bool)]
+    likely = _asking(unmarked)
+    asks = likely >= np.where(true_for(unmarked["text"], asks_something), WITH_SIGNS, BY_WORDS)
+    asked = unmarked[asks].assign(sure=likely[asks] >= SURELY)
     asked = asked[~_slogans(asked)]
     links = _Links(chat)
-    told = tells_replies(posts)
+    told = tells_replies(posts) and links_replies(posts)
     outcomes = [
         links.outcome(post, author, at, text) if told else _Outcome("not known")
         for post, author, at, text in asked[["author_id", "created_at", "text"]].itertuples(
@@ -82,6 +90,7 @@ def participants_questions(
     table = asked.assign(
         post_id=asked.index,
         text=quotes(asked),
+        certainty=pd.array(np.where(asked["sure"], "sure", "to check"), dtype="str"),
         to=_put_to(asked, guests, hosts),
         asked_at=asked["created_at"],
         reason=pd.array([outcome.reason for outcome in outcomes], dtype="str"),
@@ -143,6 +152,24 @@ def unanswered_questions(
     """
     asked = participants_questions(posts, hosts=hosts)
     return asked[asked["reason"].isin(REASONS)].reset_index(drop=True)
+
+
+def _asking(posts: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Say how likely each post asks something sincerely."""
+    langs = np.array(
+        [
+            likely_language(lang, text)
+            for lang, text in zip(posts["lang"], posts["text"], strict=True)
+        ],
+        dtype=object,
+    )
+    texts = posts["text"].astype(str).to_numpy()
+    likely = np.array([asks_something(text) for text in texts], dtype=np.float64)
+    for lang in LANGUAGES:
+        here = langs == lang
+        if here.any():
+            likely[here] = Reader(lang).read(texts[here])[:, KINDS_READ.index("request")]
+    return likely
 
 
 def _put_to(asked: pd.DataFrame, guests: pd.DataFrame, hosts: Collection[str]) -> pd.Series:

@@ -19,7 +19,7 @@ from chatlab.people.remembered import (
 from chatlab.posts.schema import engagement, true_for
 from chatlab.text.phrases import plainly
 from chatlab.text.similarity import telling_words
-from chatlab.themes.tree import ChatThemes, KeptThemes
+from chatlab.themes.find import ChatThemes, KeptThemes
 
 COLUMNS = ["who", "what", "about", "note"]
 AGREES, DIFFERS, FELT = "agrees", "figures differ", "kept as felt"

@@ -13,7 +13,7 @@ from chatlab.people.people import people_table
 from chatlab.posts.schema import engagement
 from chatlab.posts.select import own_posts
 from chatlab.text.phrases import plainly
-from chatlab.themes.tree import ChatThemes, KeptThemes
+from chatlab.themes.find import ChatThemes, KeptThemes
 
 QUESTION = re.compile(r"q(?:uestion)?\s?[.#]?\s?(\d{1,2})", re.IGNORECASE)
 # So many posts are shown as proof.

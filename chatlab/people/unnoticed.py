@@ -19,7 +19,7 @@ from chatlab.people.remembered import (
 from chatlab.posts.schema import engagement
 from chatlab.text.phrases import plainly
 from chatlab.text.similarity import telling_words
-from chatlab.themes.tree import ChatThemes, KeptThemes
+from chatlab.themes.find import ChatThemes, KeptThemes
 
 # So many people make a theme or a person worth naming to those who did not.
 NOTABLE = 3

@@ -272,6 +272,12 @@ def tells_replies(posts: pd.DataFrame) -> bool:
     return int(posts["text"].str.match(_ADDRESSED).sum()) < _SEVERAL
 
 
+def links_replies(posts: pd.DataFrame) -> bool:
+    """Tell whether replies name the post that they answer; some files say only that one is."""
+    replies = posts["kind"].eq("reply")
+    return not replies.any() or bool(posts.loc[replies, "reply_to"].notna().any())
+
+
 def true_for(values: pd.Series, test: Callable[[Any], object]) -> pd.Series:
     """Tell for which values a test holds; `map` of no values would keep the type of lists."""
     return pd.Series([bool(test(value)) for value in values], index=values.index, dtype=bool)

@@ -9,24 +9,25 @@ from functools import cached_property
 import pandas as pd
 
 from chatlab.chat.answers import match_answers
-from chatlab.chat.board import question_board
+from chatlab.chat.board import answers_by_question, question_board
 from chatlab.chat.choose_edition import chosen_edition, editions_up_to, select_edition
 from chatlab.chat.editions import find_editions
 from chatlab.chat.open_questions import participants_questions, questions_around
 from chatlab.chat.questions import find_questions
 from chatlab.facts import Fact
 from chatlab.io.json_records import Refusal
-from chatlab.posts.schema import tells_replies
-from chatlab.project.kept_insights import obey_insights
+from chatlab.posts.schema import links_replies, tells_replies
+from chatlab.project.kept_insights import obey_insights, read_verdicts
 from chatlab.project.kept_themes import obey_themes
 from chatlab.project.protection import Protection
 from chatlab.project.settings import Settings
 from chatlab.text.patterns import plain_handles
 from chatlab.themes.documents import Documents, read_documents
+from chatlab.themes.find import ChatThemes, find_themes
 from chatlab.themes.insights import find_insights
 from chatlab.themes.recurrence import theme_recurrence, time_slices
 from chatlab.themes.tables import theme_stability, with_stability
-from chatlab.themes.tree import ChatThemes, ThemeTree, theme_tree
+from chatlab.themes.tree import ThemeTree, theme_tree
 from chatlab.translation import _
 
 NOBODY_PROTECTED = Protection()
@@ -82,12 +83,12 @@ class Chat:
     def replies_known(self) -> bool:
         """False where the file does not say who replies to whom: none is then not zero.
 
-        So it is where a column mapping names no column of replies, and where no post is a reply
-        though several begin with the name of somebody.
+        So it is where a column mapping names no column of replies, where no post is a reply though
+        several begin with the name of somebody, and where replies do not name what they answer.
         """
         if self.settings.columns:
             return bool({"reply_to", "reply_to_author"} & set(self.settings.columns))
-        return tells_replies(self.posts)
+        return tells_replies(self.posts) and links_replies(self.posts)
 
     @cached_property
     def parts(self) -> dict[str, str]:
@@ -128,7 +129,7 @@ class Chat:
     @cached_property
     def found_themes(self) -> pd.Series:
         """The themes as `find_themes` finds them, before an analyst's changes."""
-        return self.tree.cut()
+        return find_themes(self.posts, documents=self.documents)
 
     @cached_property
     def themes(self) -> ChatThemes:
@@ -143,7 +144,9 @@ class Chat:
             protection=self.protection,
             documents=self.documents,
         )
-        stability = theme_stability(self.posts, kept.themes, tree=self.tree, hosts=self.host_ids)
+        stability = theme_stability(
+            self.posts, kept.themes, documents=self.documents, hosts=self.host_ids
+        )
         table = with_stability(described, stability)
         names = {int(str(theme)): str(name) for theme, name in table["name"].items()}
         return ChatThemes(kept.themes, names, table, stability)
@@ -156,9 +159,10 @@ class Chat:
 
     @cached_property
     def found_insights(self) -> pd.DataFrame:
-        """The insights as `find_insights` finds them, before an analyst's changes."""
+        """The insights as `find_insights` finds them; it learns from an analyst's verdicts."""
         brand, rivals = self.settings.brand, self.settings.rivals
-        return find_insights(self.posts, brand=brand, rivals=rivals)
+        verdicts = read_verdicts(self.settings.files, self.protection)
+        return find_insights(self.posts, brand=brand, rivals=rivals, verdicts=verdicts)
 
     @cached_property
     def insights(self) -> pd.DataFrame:
@@ -248,6 +252,14 @@ class ChatAt:
         """Each question with what it was answered, from `question_board`."""
         themes, names, *_rest = self.chat.themes
         return question_board(
+            self.chat.posts, self.questions, self.answers, themes=themes, names=names
+        )
+
+    @cached_property
+    def answers_by_question(self) -> pd.DataFrame:
+        """All answers under their questions, from `answers_by_question`."""
+        themes, names, *_rest = self.chat.themes
+        return answers_by_question(
             self.chat.posts, self.questions, self.answers, themes=themes, names=names
         )
 

@@ -7,7 +7,7 @@ import pandas as pd
 from chatlab.project import kept_insights, kept_themes
 from chatlab.project.chat import Chat
 from chatlab.project.kept_tables import kept_file, write_beside
-from chatlab.themes.tree import KeptThemes
+from chatlab.themes.find import KeptThemes
 
 
 def keep_themes(chat: Chat, themes: pd.Series) -> KeptThemes:

@@ -58,6 +58,8 @@ def obey_insights(
     before = before[~before["post_id"].isin(protection.gone)]
     before["post_id"] = before["post_id"].map(protection.post_id).astype("str")
     key = ["post_id", "kind"]
+    # Marks of one's own making have no score.
+    insights = insights if "score" in insights else insights.assign(score=1.0)
     fresh = insights.assign(
         cue=insights["cue"].map(", ".join), what=insights["what"].map(", ".join)
     ).astype(dict.fromkeys(INSIGHT_COLUMNS, "str"))
@@ -68,21 +70,40 @@ def obey_insights(
     rest = before[~pd.MultiIndex.from_frame(before[key]).isin(told)]
     own = rest[(rest[OWN_INSIGHT_COLUMNS] != "").any(axis=1)]
     own = own.assign(author_id=posts["author_id"].reindex(own["post_id"]).to_numpy())
-    whole = pd.concat([whole, own], ignore_index=True)
+    whole = pd.concat([whole.assign(found=True), own.assign(found=False)], ignore_index=True)
     texts = quotes(posts).reindex(whole["post_id"]).fillna("")
     whole["text"] = [shorten(text, 200) for text in texts]
     whole["url"] = posts["url"].reindex(whole["post_id"]).fillna("").to_numpy()
     verdict = whole["verdict"].str.strip().str.casefold()
     _check_verdicts(path, whole, verdict)
     here = whole["post_id"].isin(posts.index) & ~verdict.isin(REJECT)
-    here &= whole["cue"].ne("") | verdict.isin(ACCEPT)
+    here &= whole["found"] | verdict.isin(ACCEPT)
     obeyed = whole.assign(certainty=whole["certainty"].mask(verdict.isin(ACCEPT), "sure"))
     kept = obeyed.loc[here, INSIGHT_COLUMNS[:4]].astype("str")
+    kept["score"] = obeyed.loc[here, "score"].astype("float64").fillna(1.0)
     # What the analyst added has neither cue nor product.
     for name in ("cue", "what"):
         lists = [*insights[name], *([[]] * len(own))]
         kept[name] = pd.Series(lists, index=whole.index, dtype=object)[here]
-    return kept.reset_index(drop=True), whole[COLUMNS].fillna("")
+    return kept[INSIGHT_COLUMNS].reset_index(drop=True), whole[COLUMNS].fillna("")
+
+
+def read_verdicts(files: Sequence[str], protection: Protection) -> pd.DataFrame | None:
+    """Read what an analyst accepted and rejected, for the model to learn from.
+
+    Returns
+    -------
+    DataFrame or None
+        `post_id`, `kind`, `accepted`; None where nothing was judged.
+    """
+    before = read_beside(kept_file(files, NAME), COLUMNS)
+    verdict = before["verdict"].str.strip().str.casefold()
+    judged = before[verdict.isin({*ACCEPT, *REJECT}) & ~before["post_id"].isin(protection.gone)]
+    if judged.empty:
+        return None
+    ids = judged["post_id"].map(protection.post_id).astype("str")
+    accepted = verdict[judged.index].isin(ACCEPT)
+    return pd.DataFrame({"post_id": ids, "kind": judged["kind"], "accepted": accepted})
 
 
 def _check_verdicts(path: Path, whole: pd.DataFrame, verdict: pd.Series) -> None:

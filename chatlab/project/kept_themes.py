@@ -13,9 +13,9 @@ from chatlab.errors import SettingsError
 from chatlab.project.kept_tables import kept_file, read_beside
 from chatlab.project.protection import Protection
 from chatlab.themes.documents import Documents, documents_of
+from chatlab.themes.find import KeptThemes
 from chatlab.themes.keyphrases import theme_codes
 from chatlab.themes.tables import theme_table
-from chatlab.themes.tree import KeptThemes
 from chatlab.themes.typical import closeness_of
 
 NAME = "themes.csv"
@@ -80,14 +80,10 @@ def obey_themes(
     whole = pd.concat([rows[THEME_COLUMNS], gone[THEME_COLUMNS]], ignore_index=True)
     _check_merges(path, whole)
     shown = whole.assign(name=[protection.text(name) for name in whole["name"]])
-    kept = _obeyed(themes, table, shown, ids)
-    if kept.themes.equals(themes):
-        # Nothing was merged or hidden: the table is the same but for the names.
-        names = [kept.names[int(theme)] for theme in table.index]
-        described = table.assign(name=pd.array(names, dtype="str"))
-    else:
-        described = theme_table(posts, kept.themes, names=kept.names, documents=read)
-    return kept, described, whole
+    obeyed, typed = _obeyed(themes, table, shown, ids)
+    described = theme_table(posts, obeyed, names=typed, documents=read)
+    names = {int(str(theme)): str(name) for theme, name in described["name"].items()}
+    return KeptThemes(obeyed, names), described, whole
 
 
 def _described(
@@ -156,7 +152,8 @@ def _check_merges(path: Path, whole: pd.DataFrame) -> None:
 
 def _obeyed(
     themes: pd.Series, table: pd.DataFrame, whole: pd.DataFrame, ids: list[str]
-) -> KeptThemes:
+) -> tuple[pd.Series, dict[int, str]]:
+    """Merge and hide themes, number them anew, and return also the names that somebody typed."""
     rows = whole.set_index("theme")
     into = rows["merge_into"].str.strip()
     last = {}
@@ -173,6 +170,6 @@ def _obeyed(
     sizes = {str(theme): int(n) for theme, n in owner.value_counts().items()}
     order = sorted(sizes, key=lambda theme: (-sizes[theme], theme))
     number = {theme: i for i, theme in enumerate(order)}
-    names = {number[theme]: rows["name"][theme].strip() or rows["found"][theme] for theme in order}
+    typed = {theme: rows["name"][theme].strip() for theme in order}
     obeyed = owner.map(number, na_action="ignore").astype("Int64").rename("theme")
-    return KeptThemes(obeyed, names)
+    return obeyed, {number[theme]: name for theme, name in typed.items() if name}

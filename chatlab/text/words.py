@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from chatlab.text.patterns import HANDLE, HASHTAG, clean_text, without_accents
+from chatlab.text.patterns import HANDLE, HASHTAG, URL, clean_text, without_accents
 
 _LISTS = Path(__file__).parent / "lists"
+# The languages in which chatlab reads what people mean, and those whose small words it knows.
 LANGUAGES = ("en", "fr")
+WORD_LISTS = (*LANGUAGES, "de", "es", "it", "nl", "pt")
+# What X writes where it knows no language.
+_NO_LANGUAGE = {"und", "zxx", "qam", "qct", "qht", "qme", "qst", "art"}
 # Letters, with an apostrophe or a hyphen inside; digits only beside letters (`web3`, `covid19`).
 _WORD = re.compile(r"(?<![^\W_])(?=\d*+[^\W\d_])[^\W_]++(?:['’-](?=\d*+[^\W\d_])[^\W_]++)*+")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)")
@@ -18,6 +22,8 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _PSEUDONYM = re.compile(r"[@#]?\bperson-[0-9a-f]{10}\b")
 _WHOLE = frozenset({"aujourd'hui"})
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])")
+# What cutting a post short leaves of a link: `https://t…`, `htt…`.
+_CUT_LINK = re.compile(r"(?<!\w)(?:https?|htt?)(?::/{0,2}[^\s…]{0,40})?…|(?<!\w)t\.co/\w{0,12}")
 # Chinese, Japanese kana, Thai, Lao, Khmer and Burmese put no blanks between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 
@@ -45,7 +51,7 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("L'IA aujourd'hui, c'est Anna's #MarketResearch @bob https://t.co/x")
     ['ia', "aujourd'hui", 'est', 'anna', 'market', 'research']
     """
-    named = HANDLE.sub(" ", _PSEUDONYM.sub(" ", text))
+    named = HANDLE.sub(" ", _PSEUDONYM.sub(" ", _CUT_LINK.sub(" ", URL.sub(" ", text))))
     bare = HASHTAG.sub(lambda tag: " " + _HUMP.sub(" ", tag[1]) + " ", named)
     words = []
     for word in _WORD.findall(clean_text(bare).replace("’", "'")):
@@ -78,10 +84,24 @@ def stop_words(lang: str) -> frozenset[str]:
     Parameters
     ----------
     lang
-        `"en"` or `"fr"`; others have no list.
+        `"en"`, `"fr"`, `"de"`, `"es"`, `"it"`, `"nl"` or `"pt"`; others have no list.
     """
     code = base_language(lang)
-    return word_list(code) if code in LANGUAGES else frozenset()
+    return word_list(code) if code in WORD_LISTS else frozenset()
+
+
+def likely_language(lang: object, text: object) -> str:
+    """Return the language of a text: its tag's, or what most of its small words belong to.
+
+    Empty where there is neither. Tags that say nothing (`und`, `qme`, `zxx`) count as missing.
+    """
+    told = base_language(lang)
+    if told and told not in _NO_LANGUAGE:
+        return told
+    words = tokenize(text) if isinstance(text, str) else []
+    hits = {one: sum(word in stop_words(one) for word in words) for one in WORD_LISTS}
+    best = max(hits, key=lambda one: hits[one])
+    return best if hits[best] >= 2 else ""
 
 
 @cache
@@ -118,8 +138,11 @@ def content_words(words: Sequence[str], lang: str | None = None) -> list[str]:
     where neither stands out.
     """
     own = base_language(lang)
-    hits = {one: sum(word in stop_words(one) for word in words) for one in LANGUAGES}
-    best = max(hits.values())
-    lists = [one for one in LANGUAGES if one == own or hits[one] == best > hits.get(own, -1)]
+    hits = {one: sum(word in stop_words(one) for word in words) for one in WORD_LISTS}
+    # Small words are alike in many languages: others must have more of them to count at all.
+    read = max(hits[one] for one in LANGUAGES)
+    rival = {one: n for one, n in hits.items() if one in LANGUAGES or n > read}
+    best = max(rival.values())
+    lists = [one for one in WORD_LISTS if one == own or rival.get(one) == best > hits.get(own, -1)]
     stops = frozenset().union(*(stop_words(one) for one in lists))
     return [word for word in words if word not in stops and len(word) > 1]

@@ -1,8 +1,9 @@
-"""The list of cues by which insights are found."""
+"""Cues of one's own, by which insights are found besides those of the model."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,10 @@ import pandas as pd
 
 from chatlab.errors import SettingsError, UnreadableFileError
 from chatlab.text.folding import folded
+from chatlab.text.patterns import HANDLE, HASHTAG, URL
 
-SHIPPED = Path(__file__).parent / "cues.csv"
-KINDS = ("friction", "solution", "case", "request", "product")
+KINDS = ("friction", "solution", "case", "request", "praise", "product")
+ENOUGH, DOUBTFUL = 1.0, 0.66
 STRENGTHS = {"sure": 1.0, "likely": 0.67, "weak": 0.34}
 
 
@@ -30,7 +32,7 @@ class Cue:
     literal: str = ""
 
 
-def read_cues(*, path: str | Path | None = None) -> tuple[Cue, ...]:
+def read_cues(*, path: str | Path) -> tuple[Cue, ...]:
     r"""Read a list of cues: a CSV with the columns kind, lang, cue, strength.
 
     A cue is a word or phrase, without accents; `*` stands for the rest of a word; between
@@ -46,7 +48,7 @@ def read_cues(*, path: str | Path | None = None) -> tuple[Cue, ...]:
     UnreadableFileError
         When there is no such file.
     """
-    return _read_cues(str(path or SHIPPED))
+    return _read_cues(str(path))
 
 
 @cache
@@ -85,3 +87,23 @@ def _cue(path: str, line: int, kind: str, lang: str, text: str, strength: str) -
         words = re.escape(spelled).replace(r"\*", r"\w*").replace(r"\ ", r"\W+")
         pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
     return Cue(kind, lang, text, STRENGTHS[strength], pattern, literal)
+
+
+def met_cues(text: str, lang: str, cues: Sequence[Cue]) -> list[tuple[str, bool, list[str]]]:
+    """List the kinds that cues mark a text as: the kind, whether surely, and the words met."""
+    plain = folded(HASHTAG.sub(r" \1", HANDLE.sub(" ", URL.sub(" ", text))))
+    lowered = plain.casefold()
+    strength: dict[str, float] = {}
+    words: dict[str, list[str]] = {}
+    for cue in cues:
+        if (cue.lang and lang and cue.lang != lang) or cue.literal not in lowered:
+            continue
+        match = cue.pattern.search(plain if cue.text.startswith("/") else lowered)
+        if match is not None:
+            strength[cue.kind] = strength.get(cue.kind, 0) + cue.strength
+            words.setdefault(cue.kind, []).append(match[0].strip(" .,:;!"))
+    return [
+        (kind, strength[kind] >= ENOUGH, some[:4])
+        for kind, some in words.items()
+        if strength[kind] >= DOUBTFUL
+    ]

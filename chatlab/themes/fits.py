@@ -14,23 +14,25 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+import numpy.typing as npt
 import platformdirs
 import scipy.sparse as sp
 
-from chatlab.themes.mixture import Grouping
-from chatlab.themes.vectors import Rows
-
 FOLDER = "CHATLAB_CACHE"
 # Raised when the engine changes what it finds.
-ENGINE = 1
+ENGINE = 2
 MOST_KEPT = 200
+Arrays = dict[str, npt.NDArray[Any]]
+_WHOLE = "chatlab"
 
 
 def fits_folder() -> Path | None:
@@ -56,21 +58,27 @@ def forget_fits() -> int:
     return len(kept)
 
 
-def fitted_once(
-    fit: Callable[[], Grouping],
-    counts: sp.csr_matrix,
-    links: sp.csr_matrix,
-    places: Rows | None,
-    *options: float | None,
-) -> Grouping:
-    """Return what was found from the same numbers before, or find it now and keep it."""
+def found_once(
+    find: Callable[[], Arrays],
+    given: Sequence[sp.csr_matrix | npt.NDArray[Any]],
+    *options: str | float | None,
+) -> Arrays:
+    """Return what was found from the same numbers before, or find it now and keep it.
+
+    Parameters
+    ----------
+    find
+        Finds arrays by name: numbers only, nothing of what anybody wrote.
+    given, options
+        All that it depends on.
+    """
     folder = fits_folder()
     if folder is None:
-        return fit()
-    path = folder / f"{_digest(counts, links, places, options)}.npz"
-    found = _read(path, counts.shape[0])
+        return find()
+    path = folder / f"{_digest(given, options)}.npz"
+    found = _read(path)
     if found is None:
-        found = fit()
+        found = find()
         # A folder that cannot be written to keeps nobody from looking at themes.
         with suppress(OSError):
             _write(path, found)
@@ -79,60 +87,52 @@ def fitted_once(
 
 
 def _digest(
-    counts: sp.csr_matrix,
-    links: sp.csr_matrix,
-    places: Rows | None,
-    options: Sequence[float | None],
+    given: Sequence[sp.csr_matrix | npt.NDArray[Any]], options: Sequence[str | float | None]
 ) -> str:
     digest = hashlib.sha256()
-    told = [ENGINE, *options, counts.shape, *map(version, ("numpy", "scikit-learn"))]
-    digest.update(repr(told).encode())
-    for matrix in (counts, links):
-        for array in (matrix.indptr, matrix.indices, matrix.data):
+    versions = map(version, ("numpy", "scikit-learn"))
+    digest.update(repr([ENGINE, *options, *(one.shape for one in given), *versions]).encode())
+    for one in given:
+        parts = (one.indptr, one.indices, one.data) if isinstance(one, sp.csr_matrix) else (one,)
+        for array in parts:
             digest.update(np.ascontiguousarray(array).tobytes())
-    if places is not None:
-        digest.update(np.ascontiguousarray(places).tobytes())
     return digest.hexdigest()
 
 
-def _read(path: Path, n_rows: int) -> Grouping | None:
+def _read(path: Path) -> Arrays | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            leaves, merges, runs = kept["leaves"], kept["merges"], kept["runs"]
-            numbers = int(kept["n_groups"]), float(kept["agreement"])
-            share = float(kept["share"])
-    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile):
+            if _WHOLE not in kept:
+                return None
+            found = {name: kept[name] for name in kept.files if name != _WHOLE}
+    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error):
         # Not there, or damaged: it is found again.
-        return None
-    if leaves.shape != (n_rows,) or runs.shape[1:] != (n_rows,):
-        return None
-    if merges.shape != (int(leaves.max(initial=0)), 2):
         return None
     with suppress(OSError):
         path.touch()
-    pairs = tuple((int(stays), int(goes)) for stays, goes in merges)
-    return Grouping(leaves, pairs, *numbers, runs.astype(np.int64), share)
+    return found
 
 
-def _write(path: Path, found: Grouping) -> None:
+def _write(path: Path, found: Arrays) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # mkstemp makes a file that nobody else may read.
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(
-                file,
-                leaves=found.leaves,
-                merges=np.array(found.merges, dtype=np.int64).reshape(-1, 2),
-                runs=found.runs.astype(np.int16),
-                n_groups=found.n_groups,
-                agreement=found.agreement,
-                share=found.share,
-            )
+            told: Arrays = {_WHOLE: np.array(True)}
+            told |= {name: _small(array) for name, array in found.items()}
+            np.savez(file, allow_pickle=False, **told)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _small(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Keep whole numbers in as few bytes as they need."""
+    if array.dtype.kind != "i" or not array.size:
+        return array
+    return array.astype(np.promote_types(*map(np.min_scalar_type, (array.min(), array.max()))))
 
 
 def _forget_oldest(folder: Path) -> None:

@@ -12,6 +12,8 @@ from chatlab.text.patterns import clean_text
 from chatlab.themes.cues import KINDS
 from chatlab.themes.typical import is_abusive
 
+# So many quotes of one person at most.
+OF_ONE_PERSON = 2
 SOUGHT = ("friction", "solution", "case", "request")
 
 
@@ -114,7 +116,16 @@ def insight_quotes(
     *,
     n: int = 10,
 ) -> pd.DataFrame:
-    """Choose posts to quote for one kind of insight, each person once, sure ones first.
+    """Choose posts to quote for one kind of insight: sure ones first, then the likeliest.
+
+    Parameters
+    ----------
+    posts, insights
+        A posts table, and what `find_insights` found in it.
+    kind
+        `friction`, `solution`, `case`, `request`, `praise` or `product`.
+    n
+        How many; two of one person at most.
 
     Returns
     -------
@@ -124,15 +135,18 @@ def insight_quotes(
     """
     marks = insights[insights["kind"] == kind].set_index("post_id")
     found = posts.loc[posts.index.intersection(marks.index, sort=False)]
-    found = found.assign(engagement=engagement(found)).join(marks[["cue", "certainty"]])
+    found = found.assign(engagement=engagement(found)).join(marks[["cue", "certainty", "score"]])
     loud = true_for(found["text"], is_abusive)
     found = found[~loud & found["quotable"]].assign(
         doubt=lambda t: t["certainty"] != "sure",
         drawn=lambda t: t["engagement"].fillna(0),
         key=lambda t: t.index,
     )
-    found = found.sort_values(["doubt", "drawn", "key"], ascending=[True, False, True])
-    found = found[~found["author_id"].duplicated() | found["author_id"].isna()]
+    found = found.sort_values(
+        ["doubt", "score", "drawn", "key"], ascending=[True, False, False, True]
+    )
+    of_person = found.groupby(found["author_id"].fillna(found["key"]), sort=False).cumcount()
+    found = found[of_person < OF_ONE_PERSON]
     # The same text from several accounts is one quote.
     found = found[~found["text"].map(clean_text).str.casefold().duplicated()]
     names = ["author", "created_at", "text", "cue", "certainty", "url"]
@@ -157,8 +171,8 @@ def brand_table(
 ) -> pd.DataFrame:
     """Set the brand beside its rivals: who names them, praises and criticises them.
 
-    A post criticises a product if it is marked as friction, praises it if marked as solution or
-    case and not as friction. Both follow the cues, and want reading.
+    A post that names a product criticises it if it is marked as friction, and praises it if marked
+    as praise and not as friction. Both are a model's reading, and want yours: `brand_quotes`.
 
     Returns
     -------
@@ -178,7 +192,7 @@ def brand_table(
     for product in products:
         ids = [i for i, some in what.items() if product in some]
         bad = [i for i in ids if "friction" in kinds[i]]
-        good = [i for i in ids if kinds[i] & {"solution", "case"} and "friction" not in kinds[i]]
+        good = [i for i in ids if "praise" in kinds[i] and "friction" not in kinds[i]]
         beside = {other for i in ids for other in what[i] if other in products and other != product}
         rows.append(
             {
@@ -192,3 +206,29 @@ def brand_table(
         )
     names = ["product", "posts", "people", "praised", "criticised", "beside"]
     return pd.DataFrame(rows, columns=names).set_index("product")
+
+
+def brand_quotes(
+    posts: pd.DataFrame, insights: pd.DataFrame, brand: str | None, kind: str, *, n: int = 5
+) -> pd.DataFrame:
+    """Choose posts that praise or criticise the brand.
+
+    Parameters
+    ----------
+    posts, insights, n
+        As in `insight_quotes`.
+    brand
+        Its name; None gives no quote.
+    kind
+        `praise` or `friction`.
+
+    Returns
+    -------
+    DataFrame
+        As from `insight_quotes`.
+    """
+    named = insights[insights["kind"] == "product"]
+    ids = {i for i, some in named[["post_id", "what"]].to_numpy() if brand in some}
+    if kind == "praise":
+        ids -= set(insights.loc[insights["kind"] == "friction", "post_id"])
+    return insight_quotes(posts, insights[insights["post_id"].isin(ids)], kind, n=n)

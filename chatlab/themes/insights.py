@@ -1,43 +1,44 @@
-"""Market research in posts: frictions, solutions, case studies, requests and products, by cues."""
+"""Market research in posts: frictions, solutions, case studies, requests and products."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from chatlab.errors import PostsError
 from chatlab.posts.select import own_posts
-from chatlab.text.asking import asks_something
-from chatlab.text.folding import folded
-from chatlab.text.numbering import number_mark, without_mark
-from chatlab.text.patterns import HANDLE, HASHTAG, URL, shorten
-from chatlab.text.phrases import phrase
-from chatlab.text.words import LANGUAGES, base_language
-from chatlab.themes.cues import KINDS, STRENGTHS, Cue, read_cues
+from chatlab.progress import slow
+from chatlab.text.numbering import number_mark
+from chatlab.text.patterns import shorten
+from chatlab.text.reading import KINDS_READ, Reader, for_this_chat, told_by
+from chatlab.text.words import LANGUAGES, likely_language
+from chatlab.themes.cues import KINDS, Cue, met_cues, read_cues
+from chatlab.themes.products import named_products, product_names
+from chatlab.themes.vectors import Rows
+from chatlab.translation import _
 
-COLUMNS = ["post_id", "author_id", "kind", "certainty", "cue", "what"]
-ENOUGH = 1.0
-DOUBTFUL = 0.66
-SHORT_REPLY = 14
-# Some 1,500 cues are tried on each post: on a long one, on its beginning.
+Classifier = Callable[[Sequence[str]], npt.ArrayLike]
+COLUMNS = ["post_id", "author_id", "kind", "certainty", "cue", "what", "score"]
+# A post is marked from the first on, surely from the second on. Chosen on labelled posts of real
+# conversations: the first for the best F1, the second for four right marks of five.
+MARKED = {"friction": 0.15, "solution": 0.2, "case": 0.16, "request": 0.3, "praise": 0.3}
+SURE = {"friction": 0.8, "solution": 0.93, "case": 0.8, "request": 0.88, "praise": 0.8}
+# Of a long post, the beginning is read.
 READ = 5_000
-# A word with a capital inside that so many people use in so many posts is somebody's product.
-COINED_POSTS, COINED_PEOPLE = 4, 3
-_COINED = re.compile(r"\b(?:[A-Z][a-z]{1,20}|[a-z]{1,3})(?:[A-Z][a-z]{0,20}){1,3}\b")
-_NETWORKS = {"x": "twitter", "mastodon": "mastodon", "bluesky": "bluesky"}
-_ASIDE = re.compile(r"\([^()]{0,200}\)")
-_QUOTED = re.compile(r"«[^»]{0,200}»|“[^”]{0,200}”|\"[^\"\n]{0,200}\"")
-_NEGATED = re.compile(
-    r"(?:\b(?:no|not|never|without|zero|isn t|wasn t|aren t|don t|doesn t|pas de|pas d|pas un|"
-    r"pas une|sans|aucun|aucune|jamais de|zero)\s+(?:\w+\s+){0,1})$"
-)
-# A word of praise beside a complaint, or a marker of irony, makes the complaint no praise.
-_IRONY = re.compile(
-    r"/s\b|🙃|\b(?:oh joy|how lovely|what a joy|j adore|quel bonheur|bravo|super|genial)\b.{0,60}"
-    r"\b(?:encore|again|mot|mots|once more|bien sur|of course)\b"
-)
+# So many posts are read at a time.
+AT_ONCE = 2_000
+
+
+class _Post(NamedTuple):
+    post_id: str
+    author: str
+    text: str
+    lang: str
 
 
 def find_insights(
@@ -46,134 +47,145 @@ def find_insights(
     cues: str | Path | None = None,
     brand: str | None = None,
     rivals: Sequence[str] = (),
+    classifier: Classifier | None = None,
+    verdicts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Mark what a market researcher looks for, each mark with the cue that caused it.
+    """Mark what a market researcher looks for, each mark with the words that speak for it.
 
-    Cues are words and patterns, English and French, in an editable list (`chatlab/cues.csv`); of
-    posts in other languages, only products are found. One sure cue marks a post; a likely one, or
-    two weak ones, mark it "to check". A negated word of friction (`no problem`, `sans souci`)
-    counts for nothing. A sincere question that looks for others' knowledge is a request, unless a
-    reply asks it back. In a question, what looks like a solution or a case is to check; a marker
-    of irony makes a friction to check. Asides in parentheses are left out, and so are words that
-    a reply quotes; a short reply around such words is not marked. Neither are reposts, posts that
-    only came along, and the host's numbered questions. Of a post longer than 5,000 characters,
-    the beginning is read.
+    A small model reads each English or French post; see `chatlab.text.reading`. `sure` is kept
+    for marks of which four in five are right on posts that it had not seen; the others are `to
+    check`. Reposts, posts that only came along and the host's numbered questions are not read. Of
+    posts in other languages only products are found. Praise is marked where a product is named.
 
     Parameters
     ----------
     posts
         A posts table.
     cues
-        A list of your own, as CSV; see `read_cues`.
+        Words and patterns of your own, as CSV, that mark posts besides; see `read_cues`.
     brand, rivals
-        Names of products to find besides the list's, and besides words with a capital inside that
-        three people use in four posts.
+        Names of products to find, besides those that several people say they use.
+    classifier
+        A model of your own, in place of chatlab's: a function from a list of texts to an array
+        with one row per text and four columns, how likely each is a friction, solution, case and
+        request (0 to 1). It reads posts of all languages.
+    verdicts
+        What was accepted and rejected before: `post_id`, `kind`, `accepted`. The model learns from
+        it for this chat.
 
     Returns
     -------
     DataFrame
         One row per mark, in the order of the posts: `post_id`, `author_id`, `kind` (`friction`,
-        `solution`, `case`, `request`, `product`), `certainty` (`sure`, `to check`), `cue` (list
-        of up to four that were found, sure ones first; for a pattern, the words that it met),
-        `what` (list of the products named, empty for other kinds).
+        `solution`, `case`, `request`, `praise`, `product`), `certainty` (`sure`, `to check`),
+        `cue` (list of up to four words of the post that speak most for it), `what` (list of the
+        products named, empty for other kinds), `score` (how likely, 0 to 1; 1 for products).
 
     Raises
     ------
     SettingsError
         When the list of cues has a line that cannot be used.
+    PostsError
+        When the classifier does not return one row per text.
     """
-    listed = read_cues(path=cues)
     said = own_posts(posts)
-    products = {cue.text for cue in listed}
-    coined = [name for name in _coined_names(said) if name.casefold() not in products]
-    names = dict.fromkeys(coined, STRENGTHS["likely"])
-    names |= dict.fromkeys([name for name in (brand, *rivals) if name], STRENGTHS["sure"])
-    # The network on which people write is no product that they speak of.
-    own = {_NETWORKS.get(platform) for platform in said["platform"].unique()}
-    listed = tuple(cue for cue in listed if cue.text not in own)
-    rows = []
-    columns = ["post_id", "author_id", "text", "lang", "kind"]
-    for post_id, author, text, lang, kind in said[columns].itertuples(index=False, name=None):
-        mark = number_mark(text)
-        if not isinstance(text, str) or (mark and mark.asks):
-            continue
-        known = base_language(lang) or None
-        for found in _marks(text[:READ], known, kind == "reply", listed, names):
-            rows.append((post_id, author, *found))
-    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COLUMNS[:4], "str"))
+    own_cues = () if cues is None else read_cues(path=cues)
+    given = [name for name in (brand, *rivals) if name]
+    known = {name.casefold() for name in given}
+    found = [name for name in product_names(said) if name.casefold() not in known]
+    rows: list[tuple[object, ...]] = []
+    read = _to_read(said)
+    scores = _scores(read, classifier, verdicts)
+    for post, likely in zip(read, scores, strict=True):
+        named = named_products(post.text, [*given, *found])
+        marks = list(_marks(post, likely, bool(named), classifier is None))
+        marks += _cued(post, own_cues, {kind for kind, *_rest in marks})
+        if named:
+            sure = any(name in given for name in named)
+            marks.append(("product", "sure" if sure else "to check", named[:4], named, 1.0))
+        order = sorted(marks, key=lambda mark: KINDS.index(mark[0]))
+        rows += [(post.post_id, post.author, *mark) for mark in order]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.astype({**dict.fromkeys(COLUMNS[:4], "str"), "score": "float64"})
 
 
-def _coined_names(said: pd.DataFrame) -> list[str]:
-    """Find words with a capital inside that several people use, as products are called.
+def read_languages(posts: pd.DataFrame) -> pd.Series:
+    """Say in which language each post is read for insights.
 
-    Handles, hashtags and links are none, and neither are words of people's own names.
+    Returns
+    -------
+    Series
+        `en` or `fr` on the index of the posts that somebody wrote in the chat, reposts left out;
+        missing for posts in other languages.
     """
-    own = {word for name in said["author_name"].dropna().unique() for word in name.split()}
-    texts = [HASHTAG.sub(" ", HANDLE.sub(" ", URL.sub(" ", str(t)[:READ]))) for t in said["text"]]
-    pairs = pd.DataFrame(
-        [
-            (word, author)
-            for text, author in zip(texts, said["author_id"], strict=True)
-            for word in set(_COINED.findall(text)) - own
-        ],
-        columns=["word", "author"],
-    )
-    counts = pairs.groupby("word")["author"].agg(["size", "nunique"])
-    often = counts[(counts["size"] >= COINED_POSTS) & (counts["nunique"] >= COINED_PEOPLE)]
-    return sorted(map(str, often.index))
+    said = own_posts(posts)
+    pairs = zip(said["lang"], said["text"], strict=True)
+    langs = [likely_language(lang, text) for lang, text in pairs]
+    return pd.Series(langs, index=said.index, dtype="str").where(lambda one: one.isin(LANGUAGES))
 
 
-def _marks(
-    text: str, lang: str | None, is_reply: bool, cues: Sequence[Cue], names: Mapping[str, float]
-) -> list[tuple[str, str, list[str], list[str]]]:
-    plain = folded(URL.sub(" ", HANDLE.sub(" ", text)))
-    plain = _ASIDE.sub(" ", HASHTAG.sub(r" \1", without_mark(plain))).strip()
-    own = _QUOTED.sub(" ", plain) if is_reply else plain
-    # A short reply that takes up somebody's words is talk about that post.
-    if own != plain and len(own.split()) < SHORT_REPLY:
-        return []
-    lowered = own.casefold()
-    asks = "?" in own
-    found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in KINDS}
-    named: list[str] = []
-    for cue in cues:
-        if cue.lang and lang is not None and cue.lang != lang:
-            continue
-        if cue.literal not in lowered:
-            continue
-        match = cue.pattern.search(own if cue.text.startswith("/") else lowered)
-        if match is None or (cue.kind == "friction" and _NEGATED.search(lowered[: match.start()])):
-            continue
-        words = cue.text if not cue.text.startswith("/") else match.group(0).strip(" .,:;!")
-        found[cue.kind].append((cue.strength, shorten(words, 40)))
-        if cue.kind == "product":
-            named.append(words if cue.text.startswith("/") else cue.text)
-    for name, strength in names.items():
-        bare = folded(name)
-        if bare.casefold() in lowered and re.search(
-            rf"(?<!\w){re.escape(bare)}(?!\w)", own, re.IGNORECASE
-        ):
-            named.append(name)
-            found["product"].append((strength, name))
-    if not is_reply and (lang is None or lang in LANGUAGES) and asks_something(text):
-        others, seeks = phrase(text, "others"), phrase(text, "seek")
-        found["request"].append((STRENGTHS["sure" if others else "weak"], others or seeks or "?"))
-    scores = {kind: sum(strength for strength, _found_by in some) for kind, some in found.items()}
-    marks = []
-    for kind in KINDS:
-        # What somebody asks for is no solution told.
-        sought = kind == "solution" and asks and scores["request"] >= ENOUGH
-        if scores[kind] < DOUBTFUL or sought:
-            continue
-        doubtful = scores[kind] < ENOUGH
-        doubtful |= asks and kind in ("solution", "case")
-        doubtful |= kind == "friction" and bool(_IRONY.search(lowered))
-        told = dict.fromkeys(cue for _strength, cue in sorted(found[kind], key=_surest_first))
-        what = [*dict.fromkeys(named)] if kind == "product" else []
-        marks.append((kind, "to check" if doubtful else "sure", [*told][:4], what))
-    return marks
+def _to_read(said: pd.DataFrame) -> list[_Post]:
+    langs = read_languages(said)
+    columns = said[["post_id", "author_id", "text"]].itertuples(index=False, name=None)
+    read = []
+    for (post_id, author, text), lang in zip(columns, langs, strict=True):
+        mark = number_mark(text)
+        if isinstance(text, str) and not (mark and mark.asks):
+            read.append(_Post(post_id, author, text[:READ], lang if isinstance(lang, str) else ""))
+    return read
 
 
-def _surest_first(cue: tuple[float, str]) -> tuple[float, str]:
-    strength, words = cue
-    return -strength, words
+def _scores(
+    read: Sequence[_Post], classifier: Classifier | None, verdicts: pd.DataFrame | None
+) -> Rows:
+    """Return how likely each post is each kind of `KINDS_READ`; 0 for what is not read."""
+    likely = np.zeros((len(read), len(KINDS_READ)))
+    if classifier is not None:
+        if read:
+            likely[:, :4] = _given(classifier, [post.text for post in read])
+        return likely
+    for lang in LANGUAGES:
+        places = [i for i, post in enumerate(read) if post.lang == lang]
+        reader = Reader(lang)
+        if verdicts is not None:
+            reader = reader.taught({read[i].post_id: read[i].text for i in places}, verdicts)
+        starts = range(0, len(places), AT_ONCE)
+        for start in slow(starts, len(starts), _("posts, read for insights")):
+            some = places[start : start + AT_ONCE]
+            likely[some] = reader.read([read[i].text for i in some])
+        likely[places] = for_this_chat(likely[places], lang)
+    return likely
+
+
+def _given(classifier: Classifier, texts: Sequence[str]) -> Rows:
+    try:
+        likely = np.asarray(classifier(texts), dtype=np.float64)
+    except (TypeError, ValueError):
+        likely = np.empty(0)
+    if likely.shape != (len(texts), 4) or not ((likely >= 0) & (likely <= 1)).all():
+        raise PostsError(
+            f"The classifier was given {len(texts)} texts and must return a table of numbers from "
+            "0 to 1 with one row per text and four columns (friction, solution, case, request); it "
+            f"returned one of shape {likely.shape}."
+        )
+    return likely
+
+
+Mark = tuple[str, str, list[str], list[str], float]
+
+
+def _marks(post: _Post, likely: Rows, names_a_product: bool, explained: bool) -> Iterator[Mark]:
+    for kind, score in zip(KINDS_READ, likely.tolist(), strict=True):
+        if score < MARKED[kind] or (kind == "praise" and not names_a_product):
+            continue
+        told = told_by(post.text, post.lang, kind) if explained else []
+        yield kind, "sure" if score >= SURE[kind] else "to check", told, [], round(score, 2)
+
+
+def _cued(post: _Post, cues: Sequence[Cue], marked: set[str]) -> list[Mark]:
+    """Mark what cues of one's own mark, and the model does not."""
+    return [
+        (kind, "sure" if sure else "to check", [shorten(word, 40) for word in words], [], 1.0)
+        for kind, sure, words in met_cues(post.text, post.lang, cues)
+        if kind not in marked
+    ]

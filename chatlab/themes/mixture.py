@@ -24,10 +24,12 @@ Prediction Strength, 2005, https://doi.org/10.1198/106186005X59243.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.metrics import adjusted_rand_score
 
@@ -91,18 +93,26 @@ class Grouping:
         The number of groups found.
     agreement
         Mean adjusted Rand index between the runs at that number; 1 where there was no choice.
-    runs
-        One row per run from another start: the group of each text in it, before the runs vote.
-    share
-        The weight of the prior under which they were found, as a share of all words.
     """
 
     leaves: Labels
     merges: tuple[tuple[int, int], ...]
     n_groups: int
     agreement: float
-    runs: Labels
-    share: float
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the grouping as arrays, to be kept."""
+        merges = np.array(self.merges, dtype=np.int64).reshape(-1, 2)
+        number = np.array([self.n_groups, self.agreement])
+        return {"leaves": self.leaves, "merges": merges, "number": number}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Grouping:
+        """Return the grouping that `arrays` told."""
+        merges = tuple((int(stays), int(goes)) for stays, goes in arrays["merges"])
+        n_groups, agreement = arrays["number"]
+        leaves = np.asarray(arrays["leaves"], dtype=np.int64)
+        return cls(leaves, merges, int(n_groups), float(agreement))
 
     def cut(self, n_groups: int) -> Labels:
         """Return the group of each leaf when the tree is cut into so many groups."""
@@ -121,8 +131,6 @@ def find_groups(
     n_groups: int | None,
     seed: int,
     places: Rows | None = None,
-    n_runs: int | None = None,
-    share: float | None = None,
 ) -> Grouping:
     """Group texts by their words, by what answers what, and by what an encoder finds alike.
 
@@ -140,10 +148,6 @@ def find_groups(
         The same seed and the same rows give the same groups.
     places
         One row per text: where an encoder puts it. Its neighbourhoods then count as words.
-    n_runs
-        How many runs from different starts; None makes four, or six of a small conversation.
-    share
-        Without `n_groups`: the prior's weight, from another grouping, in place of a search for it.
     """
     n_texts = counts.shape[0]
     if places is not None:
@@ -157,13 +161,13 @@ def find_groups(
         return _one_group(counts)
     if places is None:
         places = reduced(tfidf, seed)
-    n_runs = n_runs or (MANY_RUNS if n_texts <= FEW_TEXTS else RUNS)
-    return _WordGroups(counts, tfidf, links, places, seed, n_runs).found(most, n_groups, share)
+    n_runs = MANY_RUNS if n_texts <= FEW_TEXTS else RUNS
+    return _WordGroups(counts, tfidf, links, places, seed, n_runs).found(most, n_groups)
 
 
 def _one_group(counts: sp.csr_matrix) -> Grouping:
     leaves = np.zeros(counts.shape[0], dtype=np.int64)
-    return Grouping(leaves, (), 1, 1.0, leaves[np.newaxis], 1.0)
+    return Grouping(leaves, (), 1, 1.0)
 
 
 @dataclass
@@ -185,11 +189,9 @@ class _WordGroups:
         frequency = np.maximum(frequency, 1)
         self.base = np.sqrt(frequency) / np.sqrt(frequency).sum()
 
-    def found(self, most: int, n_groups: int | None, share: float | None) -> Grouping:
+    def found(self, most: int, n_groups: int | None) -> Grouping:
         levels = self._levels(most)
-        if share is not None and n_groups is None:
-            prior, runs, labels = self._under(levels, share)
-        elif n_groups is None:
+        if n_groups is None:
             prior, runs, labels, _agreement = self._finest_that_repeats(levels)
         else:
             prior, runs, labels = self._fitting(levels, n_groups)
@@ -231,14 +233,6 @@ class _WordGroups:
             if level[3] >= REPEATS:
                 return readable_instead(level, tried)
         return most_repeatable(tried)
-
-    def _under(
-        self, levels: Iterator[tuple[Rows, list[Labels]]], share: float
-    ) -> tuple[Rows, list[Labels], list[Labels]]:
-        """Take the first prior that is as strong."""
-        strong = (level for level in levels if level[0].sum() >= share * self.n_words / GROWTH**0.5)
-        prior, runs = next(strong)
-        return prior, runs, [self._merged(groups, prior) for groups in runs]
 
     def _fitting(
         self, levels: Iterator[tuple[Rows, list[Labels]]], n_groups: int
@@ -327,7 +321,6 @@ class _WordGroups:
     ) -> Grouping:
         """Split the groups as the most typical run does, and note how all of them merge."""
         typical = max(runs, key=lambda run: sum(adjusted_rand_score(run, one) for one in runs))
-        share = float(prior.sum()) / self.n_words
         leaves, owner = crossed(groups, typical)
         n_leaves = len(owner)
         words = words_of(leaves, n_leaves, self.present)
@@ -344,4 +337,4 @@ class _WordGroups:
         between = self._merges(groups, prior)
         merges = [*inside, *((first[kept], first[absorbed]) for _gain, kept, absorbed in between)]
         pairs = tuple((int(kept), int(absorbed)) for kept, absorbed in merges)
-        return Grouping(leaves, pairs, len(first), agreement_of(settled), np.array(settled), share)
+        return Grouping(leaves, pairs, len(first), agreement_of(settled))

@@ -93,8 +93,10 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
         - `p_value`: how often shuffled posts are spread at least as unevenly (Pearson's
           chi-squared, 999 permutations); missing with fewer than six slices;
         - `type`, the first that fits: `one voice` (fewer than three people), `too few to tell`
-          (fewer than six slices), `one burst` (one spell, in at most a quarter of the slices, and
-          over before the end), `new` (active only in the last third, and at the end), `fading`
+          (fewer than three slices), with three to five slices `in each`, `in several` or `in one`
+          (what chance makes cannot be told from it yet), `one burst` (one spell, in at most a
+          quarter of the slices, and over before the end), `new` (active only in the last third,
+          and at the end), `fading`
           (begins in the first third, and gone from the last), `growing` (share of the posts at
           least doubles from the first third to the last, there at the end, and either begun after
           the first third and never left, or rising by Spearman's test, p < 0.05), `fading` too if
@@ -200,8 +202,10 @@ def _type(counts: Counts, totals: Counts, active: Flags, people: int, p_value: f
     n, where = len(active), np.flatnonzero(active)
     if people < FEWEST_PEOPLE:
         return "one voice"
-    if n < FEWEST_SLICES:
+    if n < FEWEST_EDITIONS:
         return "too few to tell"
+    if n < FEWEST_SLICES:
+        return "in each" if len(where) == n else "in several" if len(where) > 1 else "in one"
     if not len(where):
         return "one burst"
     third = n / 3

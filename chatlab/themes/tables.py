@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chatlab.posts.schema import engagement
 from chatlab.progress import slow
 from chatlab.stability import LEFT_OUT, found_again, stability_table
+from chatlab.text.patterns import without_accents
+from chatlab.text.words import base_language, word_list
+from chatlab.themes.coherent import Flags
 from chatlab.themes.documents import Documents, documents_of
+from chatlab.themes.find import subjects_of
 from chatlab.themes.keyphrases import Terms, terms_of, theme_codes
-from chatlab.themes.tree import ThemeTree, fitted_tree, theme_tree
 from chatlab.themes.typical import example_posts, fit_of
-from chatlab.translation import _
+from chatlab.translation import _, current_language
 
 PHRASES = 6
-IN_A_NAME = 2
+# A name whose phrases stand in fewer of the texts wants reading, and one in still fewer is none.
+NAMED, MIXED = 0.6, 0.25
 SPOKEN = 0.25
-# Found again so often, by so many runs each: to see whether a theme is there, not where it ends.
+# Found again so often, from other seeds and without some of the people.
 RERUNS = 2
-RUNS_AGAIN = 3
 
 
 def theme_table(
@@ -43,7 +47,8 @@ def theme_table(
     names
         Names that somebody gave, by theme number; they take the place of the found ones.
     stability
-        From `theme_stability`: adds the column `stable`, and `(?)` to the names of unstable themes.
+        From `theme_stability`: adds the column `stable`, and `(?)` to the names of themes that are
+        not, or whose name stands in less than six tenths of their texts.
     documents
         From `read_documents` (or `Chat.documents`); read from the posts where it is not given.
 
@@ -52,9 +57,13 @@ def theme_table(
     DataFrame
         Index the theme, sorted by number:
 
-        - `name`: the two best phrases; one of each language where a quarter of the posts is in
-          a second one;
-        - `phrases`: up to six phrases of one or two words, in the spelling that people used most,
+        - `name`: up to three phrases that stand in most of the theme's texts and seldom elsewhere,
+          of three people and more (eight where half of the uses are one person's), longer ones
+          first; of the page's language where a quarter of the texts is in it, else of the
+          commonest; no persons' names. `mixed` where they stand in less than a quarter;
+        - `named`: share of the theme's different texts that have one of the name's phrases; missing
+          where somebody named the theme;
+        - `phrases`: up to six phrases of one to three words, in the spelling that people used most,
           ranked by the share of the theme's different texts that have them times the logarithm
           of how much more often than elsewhere that is;
         - `posts` that somebody wrote, reposts left out as in all tables of themes, and the
@@ -69,12 +78,13 @@ def theme_table(
     """
     here = posts[posts["in_chat"]]
     numbers, codes = theme_codes(themes, here.index)
-    columns = ["name", "phrases", "posts", "people", "share", "engagement", "languages"]
+    columns = ["name", "named", "phrases", "posts", "people", "share", "engagement", "languages"]
     columns += ["first", "last", "clarity", "examples"]
     if not numbers:
         return pd.DataFrame(columns=columns).rename_axis("theme")
     read = documents_of(here, documents)
-    terms = terms_of(here, codes, len(numbers), read)
+    terms = terms_of(codes, len(numbers), read)
+    langs = here["lang"].map(base_language).to_numpy(dtype=object)[read.first]
     fit = fit_of(read, codes, len(numbers))
     examples = example_posts(here, codes, fit.closeness, read)
     drawn = engagement(here)
@@ -84,13 +94,16 @@ def theme_table(
     for code, number in enumerate(numbers):
         inside = (codes == code) & own
         part = here[inside]
-        best = [terms.names[column] for column in terms.best(code, PHRASES)]
+        best = [terms.phrases.names[column] for column in terms.best(code, PHRASES)]
+        if number in (names or {}):
+            name, named = (names or {})[number], np.nan
+        else:
+            name, named = _name(terms, code, _allowed(terms, code, langs, read), number)
         rows.append(
             {
                 "theme": number,
-                "name": (names or {}).get(number)
-                or _name(part, terms, code)
-                or _("theme {n}").format(n=number + 1),
+                "name": name,
+                "named": named,
                 "phrases": best,
                 "posts": len(part),
                 "people": part["author_id"].nunique(),
@@ -112,7 +125,7 @@ def with_stability(table: pd.DataFrame, stability: pd.DataFrame | None) -> pd.Da
     table = table.copy()
     if stability is not None and len(table):
         table["stable"] = stability["stable"].reindex(table.index)
-        shaky = ~table["stable"].fillna(True).astype(bool)
+        shaky = ~table["stable"].fillna(True).astype(bool) | (table["named"] < NAMED)
         table["name"] = table["name"].where(~shaky, table["name"] + " (?)")
     return table
 
@@ -122,64 +135,46 @@ def _languages(part: pd.DataFrame) -> list[str]:
     return [str(lang) for lang in shares.index[shares >= 0.1]]
 
 
-def _name(part: pd.DataFrame, terms: Terms, code: int) -> str:
-    best = terms.best(code, 4 * PHRASES)
-    shares = part["lang"].value_counts(normalize=True)
-    spoken = list(shares.index[shares >= SPOKEN])
-    if len(spoken) < 2:
-        return "; ".join(terms.names[column] for column in best[:IN_A_NAME])
-    # Each phrase belongs to the language whose posts use it most.
-    texts = {lang: part.loc[part["lang"] == lang, "text"].str.casefold() for lang in spoken[:2]}
-    chosen = []
-    for lang in texts:
-        own = [column for column in best if lang == _speaker(terms.names[column], texts)]
-        chosen += own[:1]
-    rest = [column for column in best if column not in chosen]
-    return "; ".join(terms.names[column] for column in [*chosen, *rest][:IN_A_NAME])
+def _name(terms: Terms, code: int, allowed: Sequence[Flags], number: int) -> tuple[str, float]:
+    """Name a theme by its phrases, and say what share of its texts have one of them.
 
-
-def _speaker(phrase: str, texts: Mapping[str, pd.Series]) -> str:
-    used = {lang: some.str.contains(phrase, regex=False).mean() for lang, some in texts.items()}
-    return max(used, key=lambda lang: used[lang])
-
-
-def theme_terms(
-    posts: pd.DataFrame, themes: pd.Series, *, n: int = 8, documents: Documents | None = None
-) -> pd.DataFrame:
-    """List the phrases that set each theme apart.
-
-    Parameters
-    ----------
-    posts, themes, documents
-        As in `theme_table`.
-    n
-        How many phrases of each.
-
-    Returns
-    -------
-    DataFrame
-        One row per theme and phrase, best first: `theme`, `phrase`, `texts` (different texts of
-        the theme that have it), `coverage` (share of the theme's texts), `elsewhere` (share of
-        all other texts with a theme).
+    Of several choices of phrases, the first counts that has one.
     """
-    here = posts[posts["in_chat"]]
-    numbers, codes = theme_codes(themes, here.index)
-    terms = terms_of(here, codes, len(numbers), documents_of(here, documents))
-    rows = []
-    for code, number in enumerate(numbers):
-        others = max(1.0, terms.sizes.sum() - terms.sizes[code])
-        for column in terms.best(code, n):
-            inside = terms.counts[code, column]
-            rows.append(
-                {
-                    "theme": number,
-                    "phrase": terms.names[column],
-                    "texts": int(inside),
-                    "coverage": inside / max(1.0, terms.sizes[code]),
-                    "elsewhere": (terms.counts[:, column].sum() - inside) / others,
-                }
-            )
-    return pd.DataFrame(rows, columns=["theme", "phrase", "texts", "coverage", "elsewhere"])
+    columns: list[int] = []
+    covered = 0.0
+    for choice in allowed:
+        if not columns:
+            columns, covered = terms.naming(code, choice)
+    phrases = "; ".join(terms.phrases.names[column] for column in columns)
+    if not phrases:
+        return _("theme {n}").format(n=number + 1), 0.0
+    if covered < MIXED:
+        return _("mixed: {phrases}").format(phrases=phrases), covered
+    return phrases, covered
+
+
+def _allowed(
+    terms: Terms, theme: int, langs: npt.NDArray[np.object_], read: Documents
+) -> list[Flags]:
+    """Say which phrases may name a theme: no person's name, no abuse; of one language, or any.
+
+    The language is the page's where a quarter of the theme's texts are in it, else the commonest.
+    """
+    unfit = read.persons | word_list("abuse")
+    own = np.array(
+        [unfit.isdisjoint(without_accents(name).split()) for name in terms.phrases.names],
+        dtype=np.bool_,
+    )
+    inside = terms.groups == theme
+    shares = pd.Series(langs[inside]).value_counts(normalize=True)
+    spoken = [*shares.index[shares >= SPOKEN]]
+    if len(spoken) < 2:
+        return [own]
+    chosen = current_language() if current_language() in spoken else spoken[0]
+    held = terms.phrases.held
+    here = np.asarray(held[inside & (langs == chosen)].sum(axis=0)).ravel()
+    mostly: Flags = here >= terms.counts[theme] / 2
+    return [own & mostly, own]
 
 
 def theme_stability(
@@ -188,14 +183,14 @@ def theme_stability(
     *,
     n_themes: int | None = None,
     seed: int = 0,
-    tree: ThemeTree | None = None,
+    documents: Documents | None = None,
     hosts: Collection[str] = (),
 ) -> pd.DataFrame:
     """Tell how firm each theme is: whether other starts, or fewer people, give it again.
 
-    Each theme is compared with the most similar one of every run from another start, and with
-    those found twice without a fifth of the people, drawn at random; hosts stay, as their questions
-    hold the answers together.
+    Each theme is compared with the most similar one found from two other seeds, and with those
+    found twice without a fifth of the people, drawn at random; hosts stay, as their questions hold
+    the answers together.
 
     Parameters
     ----------
@@ -207,8 +202,8 @@ def theme_stability(
         As it was given to `find_themes`.
     seed
         The people who are left out are drawn with it.
-    tree
-        From `theme_tree` on these posts (or `Chat.tree`); fitted here where it is not given.
+    documents
+        As in `theme_table`.
     hosts
         Author ids of people who are never left out.
 
@@ -216,7 +211,8 @@ def theme_stability(
     -------
     DataFrame
         Index the theme; `over_seeds` and `over_people`: mean Jaccard index of the theme's posts
-        and those of the most similar theme found again, 0 to 1; `stable`: both at least 0.6.
+        and those of the most similar theme found again, 0 to 1, among posts that have a theme both
+        times; `stable`: both at least 0.6.
 
     References
     ----------
@@ -228,17 +224,17 @@ def theme_stability(
         names = ["over_seeds", "over_people", "stable"]
         return pd.DataFrame(columns=names).rename_axis("theme")
     rng = np.random.default_rng(seed)
-    whole = tree or theme_tree(posts, n_themes=n_themes, seed=seed)
-    over_seeds = [found_again(known, run) for run in whole.runs]
+    read = documents_of(posts, documents)
+    over_seeds = [
+        found_again(known, subjects_of(posts, read, n_themes=n_themes, seed=other))
+        for other in range(seed + 1, seed + 1 + RERUNS)
+    ]
     guests = posts.loc[~posts["author_id"].isin(list(hosts)), "author_id"]
     people = np.array(sorted(guests.dropna().unique()))
     over_people = []
     for _again in slow(range(RERUNS), RERUNS, _("themes, found again")):
         out = rng.choice(people, size=round(LEFT_OUT * len(people)), replace=False)
         rest = posts[~posts["author_id"].isin(out)]
-        read = whole.documents.of(rest)
-        again = fitted_tree(
-            rest, read, n_themes, seed, n_runs=RUNS_AGAIN, share=whole.grouping.share
-        )
-        over_people.append(found_again(known, again.cut()))
+        again = subjects_of(rest, read.of(rest), n_themes=n_themes, seed=seed)
+        over_people.append(found_again(known, again))
     return stability_table(over_seeds, over_people).rename_axis("theme")

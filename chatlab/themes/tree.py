@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,14 +14,13 @@ from threadpoolctl import threadpool_limits
 
 from chatlab.errors import PostsError
 from chatlab.text.words import word_key
+from chatlab.themes.coherent import LARGEST_FIT
 from chatlab.themes.documents import Documents, documents_of, own_words, read_documents
-from chatlab.themes.fits import fitted_once
+from chatlab.themes.fits import Arrays, found_once
 from chatlab.themes.mixture import Grouping, find_groups
 from chatlab.themes.vectors import Rows, leaf_weights, tfidf_rows
 
 Encoder = Callable[[Sequence[str]], npt.ArrayLike]
-# More different texts than this add time and no theme: the others are named by the words found.
-LARGEST_FIT = 20_000
 
 
 @dataclass(frozen=True)
@@ -46,21 +45,6 @@ class ThemeTree:
     weights: Rows
     documents: Documents
     fitted: npt.NDArray[np.int64]
-
-    @property
-    def runs(self) -> list[pd.Series]:
-        """The themes of each run from another start, before the runs voted, on the posts' index.
-
-        They are missing for posts that were not in the fit: those without words, and of very
-        large conversations those that were named afterwards.
-        """
-        row = self.documents.bags.row
-        inside = np.full(self.documents.bags.counts.shape[0], -1)
-        found = []
-        for run in self.grouping.runs:
-            inside[self.fitted] = run
-            found.append(_by_post(inside, row.where(pd.Series(inside[row] >= 0, row.index), -1)))
-        return found
 
     def cut(self, n_themes: int | None = None) -> pd.Series:
         """Return the themes of the posts, coarser or finer, without a new run.
@@ -125,54 +109,6 @@ class ThemeTree:
         return themes
 
 
-def find_themes(
-    posts: pd.DataFrame | pd.Series,
-    *,
-    n_themes: int | None = None,
-    seed: int = 0,
-    encoder: Encoder | None = None,
-    documents: Documents | None = None,
-) -> pd.Series:
-    """Find the sub-themes of a conversation.
-
-    Posts are grouped by the words they share; `chatlab/themes/mixture.py` says how. Reposts and
-    copies have no vote and get their original's theme. A reply or a quote borrows words from what
-    it answers and leans on its theme; so does an answer to a numbered question. The chat's
-    hashtag, the marks of questions and answers, and stop words make no themes; a short post that
-    greets or thanks, and answers nothing, has none. The order of the rows does not matter.
-
-    Parameters
-    ----------
-    posts
-        A posts table, or a Series of texts.
-    n_themes
-        How many themes; None chooses the finest number on which runs from different starts agree.
-    seed
-        The same seed gives the same themes.
-    encoder
-        A function from a list of texts to an array with one row per text, such as the `encode`
-        of a sentence model of your own. What it finds alike counts beside the words; a
-        multilingual one joins what is said in several languages.
-    documents
-        From `read_documents` (or `Chat.documents`, which hears the chat's settings); without it
-        the posts are read here, and questions are looked for in them alone.
-
-    Returns
-    -------
-    Series
-        Theme numbers (`Int64`) on the posts' index, 0 the theme with most posts; missing for a
-        post without words, or of greeting and thanks only. Every other post has a theme:
-        `theme_table` says how clearly.
-
-    Raises
-    ------
-    PostsError
-        When `n_themes` is less than 1, or the encoder does not return one row per text.
-    """
-    tree = theme_tree(posts, n_themes=n_themes, seed=seed, encoder=encoder, documents=documents)
-    return tree.cut()
-
-
 def theme_tree(
     posts: pd.DataFrame | pd.Series,
     *,
@@ -201,19 +137,7 @@ def theme_tree(
     """
     if n_themes is not None and n_themes < 1:
         raise PostsError(f"`n_themes` is {n_themes}; a conversation has at least one theme.")
-    return fitted_tree(posts, documents_of(posts, documents), n_themes, seed, encoder)
-
-
-def fitted_tree(
-    posts: pd.DataFrame | pd.Series,
-    read: Documents,
-    n_themes: int | None,
-    seed: int,
-    encoder: Encoder | None = None,
-    n_runs: int | None = None,
-    share: float | None = None,
-) -> ThemeTree:
-    """Fit the tree; `n_runs` and `share` as in `find_groups`."""
+    read = documents_of(posts, documents)
     bags = read.bags
     tfidf = tfidf_rows(bags.borrowed)
     n_rows = bags.counts.shape[0]
@@ -221,9 +145,9 @@ def fitted_tree(
     if n_rows > LARGEST_FIT:
         rows = np.sort(np.random.default_rng(seed).permutation(n_rows)[:LARGEST_FIT])
     counts, links = bags.borrowed[rows], bags.links[rows][:, rows]
-    places = None if encoder is None else _encoded(posts, bags.row, rows, encoder)
+    places = None if encoder is None else encoded(posts, bags.row, rows, encoder)
 
-    def fit() -> Grouping:
+    def fit() -> Arrays:
         with threadpool_limits(1):
             return find_groups(
                 counts,
@@ -232,11 +156,10 @@ def fitted_tree(
                 n_groups=n_themes,
                 seed=seed,
                 places=places,
-                n_runs=n_runs,
-                share=share,
-            )
+            ).arrays()
 
-    grouping = fitted_once(fit, counts, links, places, n_themes, seed, n_runs, share)
+    given = [counts, links, *([] if places is None else [places])]
+    grouping = Grouping.of(found_once(fit, given, "tree", n_themes, seed))
     weights = leaf_weights(tfidf[rows], grouping.leaves)
     leaves = _fitting_leaf(tfidf, weights)
     leaves[rows] = grouping.leaves
@@ -252,7 +175,7 @@ def fitted_tree(
     )
 
 
-def _encoded(
+def encoded(
     posts: pd.DataFrame | pd.Series,
     row: pd.Series,
     rows: npt.NDArray[np.int64],
@@ -285,19 +208,3 @@ def _by_post(leaves: npt.NDArray[np.int64], row: pd.Series) -> pd.Series:
     known = row >= 0
     told[known] = leaves[row[known].to_numpy()]
     return told
-
-
-class KeptThemes(NamedTuple):
-    """Themes after an analyst's changes: `themes` as in `find_themes`, `names` by number."""
-
-    themes: pd.Series
-    names: Mapping[int, str]
-
-
-class ChatThemes(NamedTuple):
-    """The themes of a chat: numbers by post, names, the table, and how firm each one is."""
-
-    themes: pd.Series
-    names: Mapping[int, str]
-    table: pd.DataFrame
-    stability: pd.DataFrame

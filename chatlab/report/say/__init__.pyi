@@ -25,7 +25,9 @@ from .questions_page import matching as matching
 from .questions_page import no_board as no_board
 from .questions_page import questions as questions
 from .questions_page import questions_in_brief as questions_in_brief
+from .themes_page import coverage as coverage
 from .themes_page import market as market
+from .themes_page import read_for_insights as read_for_insights
 from .themes_page import theme_cautions as theme_cautions
 from .themes_page import themes as themes
 from .themes_page import themes_in_brief as themes_in_brief

@@ -48,20 +48,29 @@ def questions(chat: Chat, board: pd.DataFrame, answers: pd.DataFrame, asked: pd.
         ]
         if board["people"].max():
             parts.append(most_drawing(board))
-    left = int(asked["reason"].isin(["no reply", "only the asker"]).sum()) if len(asked) else 0
-    if len(asked) and not chat.replies_known:
-        told = _("Participants asked {questions} of their own; no column says who replied.")
-        parts.append(told.format(questions=plural("{n} question", "{n} questions", len(asked))))
-    elif len(asked):
+    sure = asked[asked["certainty"] == "sure"]
+    left = int(sure["reason"].isin(["no reply", "only the asker"]).sum())
+    if len(sure) and not chat.replies_known:
+        told = _("Participants asked {questions} of their own; the file does not say who replied.")
+        parts.append(told.format(questions=plural("{n} question", "{n} questions", len(sure))))
+    elif len(sure):
         parts.append(
             _(
                 "Participants asked {questions} of their own; {open} got no reply from others."
             ).format(
-                questions=plural("{n} question", "{n} questions", len(asked)),
+                questions=plural("{n} question", "{n} questions", len(sure)),
                 open=format_number(left),
             )
         )
-    else:
+    if doubtful := len(asked) - len(sure):
+        parts.append(
+            plural(
+                "{n} more post may ask something: read it.",
+                "{n} more posts may ask something: read them.",
+                doubtful,
+            )
+        )
+    if asked.empty:
         parts.append(_("Participants asked nothing of their own."))
     return " ".join(parts)
 
@@ -179,7 +188,8 @@ def questions_in_brief(chat: Chat, board: pd.DataFrame, asked: pd.DataFrame) -> 
         lines.append(no_board(chat))
     else:
         lines.append(most_drawing(board))
-    left = asked[asked["reason"].eq("no reply") & asked["to"].isna()] if len(asked) else asked
+    left = asked[asked["reason"].eq("no reply") & asked["to"].isna()]
+    left = left[left["certainty"] == "sure"]
     if len(left) and chat.replies_known:
         lines.append(with_example(left))
     return lines

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chatlab.posts.select import own_posts
 from chatlab.project.chat import Chat
 from chatlab.report.say.most import listed, tied_first
 from chatlab.text.patterns import shorten
-from chatlab.text.words import LANGUAGES
 from chatlab.themes.insight_tables import insight_quotes
-from chatlab.themes.recurrence import FEWEST_SLICES
-from chatlab.translation import _, format_number, format_share, plural
+from chatlab.themes.insights import read_languages
+from chatlab.themes.recurrence import FEWEST_EDITIONS
+from chatlab.translation import _, format_number, format_share, mark, plural
 
 SPOKEN = 0.1
+NAMES = {"en": mark("English"), "fr": mark("French")}
 UNCLEAR = 0.6
 
 
 def themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
     """Answer which sub-themes keep coming back."""
     if table.empty:
-        return _("No themes: there are too few posts with words in common.")
+        return _(
+            "No firm themes: too few posts speak of one subject. Below, the commonest phrases."
+        )
     largest = tied_first(table, "posts")
     sentence = _("{themes}; the largest: {names} ({share} of the posts).").format(
         themes=plural("{n} theme", "{n} themes", len(table)),
@@ -32,8 +36,15 @@ def themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
     if types.eq("too few to tell").any():
         return f"{sentence} " + _(
             "Too few editions to tell which come back: at least {n} slices of time are needed."
-        ).format(n=FEWEST_SLICES)
+        ).format(n=FEWEST_EDITIONS)
+    few = types.isin(["in each", "in several", "in one"])
+    if few.any():
+        sentence += " " + _("With {n} slices of time, chance may make as much:").format(
+            n=int(recurrence["of"].max())
+        )
     for kinds, words in (
+        (("in each",), _("in each of them: {names}.")),
+        (("in several",), _("in several: {names}.")),
         (("recurring",), _("Coming back: {names}.")),
         (("steady",), _("Always there: {names}.")),
         (("growing", "new"), _("Growing or new: {names}.")),
@@ -53,6 +64,40 @@ def _listed(names: list[str]) -> str:
     return listed(map(_quoted, names))
 
 
+def coverage(posts: pd.DataFrame, themes: pd.Series) -> str:
+    """Say how many posts speak of a theme, and that the others do not."""
+    said = own_posts(posts)
+    placed = int(themes.reindex(said.index).notna().sum())
+    return _(
+        "{n} of {all} posts speak of a theme ({share}). The others fit none: chatter, "
+        "announcements, remarks made once."
+    ).format(
+        n=format_number(placed),
+        all=format_number(len(said)),
+        share=format_share(placed / max(1, len(said))),
+    )
+
+
+def read_for_insights(posts: pd.DataFrame) -> str:
+    """Say how many posts were read for insights, and in which languages."""
+    langs = read_languages(posts)
+    counts = langs.value_counts()
+    parts = [
+        _("{n} in {language}").format(n=format_number(int(counts[lang])), language=_(NAMES[lang]))
+        for lang in counts.index
+    ]
+    told = _("Read for frictions, solutions, cases and requests: {parts}.").format(
+        parts=", ".join(parts) or format_number(0)
+    )
+    if other := int(langs.isna().sum()):
+        told += " " + plural(
+            "{n} post in another language was not read, and nothing is said of it.",
+            "{n} posts in other languages were not read, and nothing is said of them.",
+            other,
+        )
+    return told
+
+
 def market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
     """Answer which frictions, solutions and cases surfaced."""
     people = insights.groupby("kind")["author_id"].nunique()
@@ -60,7 +105,7 @@ def market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
         int(people.get(kind, 0)) for kind in ("friction", "solution", "case")
     )
     if not friction + solution + case:
-        return _("No cue of a friction, a solution or a case was found in these posts.")
+        return _("No friction, solution or case was found in these posts.")
     sentence = _("{friction} told a friction, {solution} a solution, {case} a case.").format(
         friction=plural("{n} person", "{n} people", friction),
         solution=plural("{n} person", "{n} people", solution),
@@ -86,6 +131,8 @@ def themes_in_brief(
 ) -> list[str]:
     """List what the brief says about themes: what comes back, what is new, one friction."""
     lines = [themes(table, recurrence)]
+    if len(insights):
+        lines.append(read_for_insights(chat.posts))
     quotes = insight_quotes(chat.posts, insights, "friction", n=1)
     if not quotes.empty:
         best = quotes.iloc[0]
@@ -129,21 +176,16 @@ def theme_cautions(
                 names=_listed(list(unclear["name"]))
             )
         )
-    other = int((~spoken.isin(LANGUAGES)).sum())
-    if insights is not None and other:
-        lines.append(
-            _(
-                "Frictions, solutions, cases and requests are looked for in English and French "
-                "only: {n} of {all} posts are in other languages, and were not searched."
-            ).format(n=format_number(other), all=format_number(len(here)))
-        )
+    if insights is not None:
+        lines.append(read_for_insights(posts))
     if insights is not None and len(insights):
         doubtful = int(insights["certainty"].eq("to check").sum())
         lines.append(
             _(
-                "Insights are found by cues: they miss what is told without a cue, and {n} of "
-                "{all} marks are to check. Write your verdict in insights.csv."
-            ).format(n=doubtful, all=len(insights))
+                "Insights are a small model's reading of single posts: {n} of {all} marks are to "
+                "check, and of these less than half are right. Write your verdict in insights.csv: "
+                "the model learns from it."
+            ).format(n=format_number(doubtful), all=format_number(len(insights)))
         )
     lines.append(
         _(

@@ -23,11 +23,14 @@ from .overview_page import followers as followers
 from .overview_page import loading as loading
 from .overview_page import posts as posts
 from .overview_page import reach as reach
+from .questions_page import answers as answers
 from .questions_page import board as board
 from .questions_page import open_questions as open_questions
 from .tables import answer as answer
 from .tables import lines as lines
 from .tables import table as table
 from .themes_page import brand as brand
+from .themes_page import brand_posts as brand_posts
 from .themes_page import examples as examples
 from .themes_page import themes as themes
+from .themes_page import unplaced as unplaced

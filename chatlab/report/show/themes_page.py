@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 
 from chatlab.posts.quoting import quotes
+from chatlab.report.show.overview_page import posts as show_posts
 from chatlab.report.show.tables import Shown, lines
 from chatlab.report.show.tables import table as show_table
+from chatlab.themes.insight_tables import brand_quotes
 from chatlab.translation import _
 
 
@@ -46,6 +50,30 @@ def brand(table: pd.DataFrame) -> Shown:
     return show_table(table, name=_("Brand and rivals"))
 
 
+def brand_posts(
+    posts: pd.DataFrame, insights: pd.DataFrame, brand: str | None, *, zone: str = "UTC"
+) -> Shown:
+    """Show posts that praise the brand, and posts that criticise it.
+
+    Parameters
+    ----------
+    posts, insights
+        A posts table, and what `find_insights` found in it.
+    brand
+        Its name, or None.
+    zone
+        Time zone for instants.
+    """
+    if brand is None:
+        return lines([])
+    parts = []
+    for kind, head in (("praise", _("Praise of the brand")), ("friction", _("Criticism of it"))):
+        quoted = brand_quotes(posts, insights, brand, kind)
+        told = show_posts(quoted, zone=zone)
+        parts.append(Shown(f"<h3>{escape(head)}</h3>{told.html}", f"{head}\n{told.text}"))
+    return Shown("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
+
+
 def examples(posts: pd.DataFrame, table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
     """Show the posts that say best what each theme is about, with their links.
 
@@ -63,3 +91,23 @@ def examples(posts: pd.DataFrame, table: pd.DataFrame, *, zone: str = "UTC") -> 
     rows = rows.loc[[i for _name, i in ids], ["author", "created_at", "text", "url"]]
     rows.insert(0, "name", [name for name, _i in ids])
     return show_table(rows.reset_index(drop=True), zone=zone, name=_("Typical posts"))
+
+
+def unplaced(table: pd.DataFrame, *, zone: str = "UTC", n: int = 10) -> Shown:
+    """Show posts that speak of no theme.
+
+    Parameters
+    ----------
+    table
+        From `unplaced_posts`.
+    zone
+        Time zone for instants.
+    n
+        How many are seen at once.
+    """
+    if table.empty:
+        return lines([], empty=_("Every post speaks of a theme."))
+    rows = table.assign(text=quotes(table))[["author", "created_at", "text", "url"]]
+    return show_table(
+        rows.reset_index(drop=True), zone=zone, n=n, name=_("Posts that speak of no theme")
+    )
