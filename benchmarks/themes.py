@@ -4,7 +4,6 @@
     python -m benchmarks.themes FOLDER --sets Tweet      one set
     python -m benchmarks.themes --growth                 CPU and memory at 2,000 to 200,000 posts
     python -m benchmarks.themes --chat                   the simulated chat: themes, returns, sizes
-    python -m benchmarks.themes --insights               insights, also on sentences held out
 
 Prints, as means of five seeds: ACC (Hungarian matching), NMI (arithmetic), ARI, NPMI of the ten
 best words of each theme (co-occurrence within a text), topic diversity (share of different words
@@ -34,7 +33,6 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 SEEDS = 5
 WORDS = 10
-SENTENCES = Path(__file__).parent / "insight_sentences.csv"
 # The planted themes of the simulated chat that come, go and come again.
 RECURRING = ("brief", "quality", "privacy", "onboarding", "tools")
 SETS = {
@@ -81,7 +79,9 @@ def labels_of(way: str, texts: list[str], k: int, seed: int) -> Any:
     if way.startswith("chatlab"):
         wanted = k if way.endswith("given") else None
         encoder = encode if "encoder" in way else None
-        themes = cl.find_themes(pd.Series(texts), n_themes=wanted, seed=seed, encoder=encoder)
+        themes = cl.find_themes(
+            pd.Series(texts), n_themes=wanted, seed=seed, encoder=encoder, place_all=True
+        )
         return themes.fillna(-1).to_numpy(dtype=int)
     if way == "encoder, k-means":
         return KMeans(k, n_init=1, random_state=seed).fit_predict(encode(texts))
@@ -225,7 +225,7 @@ texts = [
     for i in range(n)
 ]
 start = time.process_time()
-themes = cl.find_themes(pd.Series(texts))
+themes = cl.find_themes(pd.Series(texts), place_all=True)
 cpu = time.process_time() - start
 print(n, themes.nunique(), cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
@@ -300,76 +300,6 @@ def chat() -> None:
         print(f"{n} posts: {told or 'no themes'}")
 
 
-def insights() -> None:
-    """Print precision, recall and F1 of the insights, on three kinds of sentences.
-
-    The cues were written from general knowledge, then corrected while looking at the sentences of
-    the simulated chat: its figure says how well the list fits that chat. The sentences of
-    `insight_sentences.csv` were written and labelled by somebody who saw neither list nor chat;
-    the list was then corrected on those marked `looked_at`, and never on the others: theirs is
-    the figure to expect elsewhere.
-    """
-    import pandas as pd
-
-    import chatlab as cl
-    from data.simulation.plan import INSIGHTS
-    from data.simulation.words import read_frames
-
-    lines = [
-        (lang, letter, text)
-        for lang in ("fr", "en")
-        for some in read_frames(lang).values()
-        for letter, text in some
-    ]
-    simulated = pd.DataFrame(lines, columns=["lang", "letter", "text"])
-    others = pd.read_csv(SENTENCES)
-    seen = others["looked_at"].eq("yes")
-    sets = {
-        "the chat's sentences": simulated,
-        "others, looked at": others[seen].copy(),
-        "others, held out": others[~seen].copy(),
-    }
-    for told, frame in sets.items():
-        frame.index = pd.Index([f"x:{i}" for i in range(len(frame))])
-        posts = frame.assign(post_id=frame.index, author_id="x:1", kind="post", in_chat=True)
-        truth = frame["letter"].map(INSIGHTS)
-        f1, parts = insight_score(cl.find_insights(posts), truth, set(frame.index))
-        print(f"{told:22} macro F1 {f1:.2f}: {parts}")
-    for seed in range(SEEDS):
-        f1, parts = chat_insights(seed)
-        print(f"{f'chat, seed {seed}':22} macro F1 {f1:.2f}: {parts}")
-
-
-def chat_insights(seed: int) -> tuple[float, str]:
-    """Score the insights of a simulated chat against its truth."""
-    import chatlab as cl
-    from data.simulation.story import simulate_chat
-
-    posts, truth = simulate_chat(seed=seed)
-    own = set(posts.index[posts["in_chat"] & (posts["kind"] != "repost")])
-    return insight_score(cl.find_insights(posts), truth["insight"], own)
-
-
-def insight_score(found: Any, truth: Any, own: set[str]) -> tuple[float, str]:
-    """Return macro F1 over the four kinds, and a line on each."""
-    kinds = {
-        "friction": "friction",
-        "solution": "solution",
-        "case": "case study",
-        "request": "request",
-    }
-    total, parts = 0.0, []
-    for kind, name in kinds.items():
-        marked = set(found.loc[found["kind"] == kind, "post_id"])
-        planted = set(truth.index[truth == name]) & own
-        precision = len(marked & planted) / max(1, len(marked))
-        recall = len(marked & planted) / max(1, len(planted))
-        f1 = 2 * precision * recall / max(1e-9, precision + recall)
-        total += f1 / len(kinds)
-        parts.append(f"{kind} P {precision:.2f} R {recall:.2f} F1 {f1:.2f}")
-    return total, "; ".join(parts)
-
-
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -377,7 +307,6 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--chat", action="store_true")
-    parser.add_argument("--insights", action="store_true")
     parser.add_argument("--one", nargs=3, metavar=("SET", "WAY", "SEED"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
@@ -386,8 +315,6 @@ def main() -> None:
         growth()
     elif asked.chat:
         chat()
-    elif asked.insights:
-        insights()
     elif asked.folder:
         compare(asked.folder, asked.sets)
     else:

@@ -21,7 +21,8 @@ def find_hosts(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> lis
 
     A host of an edition asks at least two different numbers (`Q1`, `Q2`...) in it, and at least
     two other people answer them by a mark (`A1`), a reply or a quote. Of several, who asks most
-    numbers hosts it. Somebody whose own list of questions nobody answers is none.
+    numbers hosts it, and with them who asks other numbers: hosts share them. Somebody whose own
+    list of questions nobody answers is none.
 
     Parameters
     ----------
@@ -41,8 +42,7 @@ def find_hosts(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> lis
     chat = chat.assign(edition=editions.reindex(chat.index)).dropna(subset="edition")
     hosted: dict[str, int] = {}
     for _edition, part in chat.groupby("edition"):
-        host = _host_of(part)
-        if host is not None:
+        for host in _hosts_of(part):
             hosted[host] = hosted.get(host, 0) + 1
     return sorted(hosted, key=lambda author: (-hosted[author], author))
 
@@ -73,16 +73,19 @@ def own_lists(posts: pd.DataFrame, hosts: Collection[str]) -> dict[str, list[int
     return {author: sorted(found) for author, found in asked.items() if len(found) >= NUMBERS}
 
 
-def _host_of(part: pd.DataFrame) -> str | None:
+def _hosts_of(part: pd.DataFrame) -> list[str]:
+    """Name who asks most numbers that others answer, and who shares the numbers with them."""
     asked = _asked_numbers(part)
-    best = None
+    hosts: list[str] = []
+    theirs: set[int] = set()
     for author in sorted(asked, key=lambda author: (-len(asked[author]), author)):
-        if len(asked[author]) < NUMBERS:
-            break
-        if _people_answering(part, author, asked[author]) >= ANSWERERS:
-            best = author
-            break
-    return best
+        numbers = asked[author]
+        if len(numbers) < NUMBERS or theirs & numbers:
+            continue
+        if _people_answering(part, author, numbers) >= ANSWERERS:
+            hosts.append(author)
+            theirs |= numbers
+    return hosts
 
 
 def _asked_numbers(part: pd.DataFrame) -> dict[str, set[int]]:

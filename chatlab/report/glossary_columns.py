@@ -12,6 +12,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "peak": (mark("Busiest minute"), mark("the minute with most posts")),
     "posts": (mark("Posts"), mark("posts in the chat, reposts included")),
     "people": (mark("People"), mark("different authors")),
+    "insights.posts": (
+        mark("Posts"),
+        mark("posts with the mark that somebody wrote, reposts left out"),
+    ),
     "themes.posts": (mark("Posts"), mark("posts that somebody wrote; reposts are left out")),
     "themes.people": (mark("People"), mark("different authors of these posts")),
     "early": (mark("Before"), mark("posts in the twelve hours before that belong to no edition")),

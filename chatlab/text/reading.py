@@ -27,6 +27,7 @@ from chatlab.text.lexicon import lexicon
 from chatlab.text.patterns import HANDLE, HASHTAG, URL
 from chatlab.text.phrases import says
 from chatlab.text.teaching import taught
+from chatlab.text.words import stop_words
 
 KINDS_READ = ("friction", "solution", "case", "request", "praise")
 FOLDER = Path(__file__).parent / "model"
@@ -219,7 +220,10 @@ def told_by(text: str, lang: str, kind: str, n: int = 4) -> list[str]:
     column = KINDS_READ.index(kind)
     words = _WORD.findall(folded(HANDLE.sub(" ", URL.sub(" ", text))).casefold())
     told: dict[str, float] = {}
-    for one in (*words, *map(" ".join, pairwise(words))):
+    small = stop_words(lang)
+    telling = [word for word in words if word not in small and len(word) > 1]
+    pairs = (pair for pair in pairwise(words) if not small.issuperset(pair))
+    for one in (*telling, *map(" ".join, pairs)):
         if one in own.place:
             told[one] = own.table[own.place[one], column]
     for name, entry in lexicon(lang).found(words):

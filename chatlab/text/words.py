@@ -23,7 +23,12 @@ _PSEUDONYM = re.compile(r"[@#]?\bperson-[0-9a-f]{10}\b")
 _WHOLE = frozenset({"aujourd'hui"})
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])")
 # What cutting a post short leaves of a link: `https://t…`, `htt…`.
-_CUT_LINK = re.compile(r"(?<!\w)(?:https?|htt?)(?::/{0,2}[^\s…]{0,40})?…|(?<!\w)t\.co/\w{0,12}")
+_CUT_LINK = re.compile(r"(?<!\w)(?:https?|htt?)(?::/{0,2}[^\s…]{0,40})?…")
+# Links that people or platforms write without their beginning: `pic.twitter.com/x`.
+_BARE_LINK = re.compile(
+    r"(?<![\w.@-])(?:[\w-]{1,40}\.){1,4}(?:com|org|net|edu|gov|io|co|ly|fr|uk|de|eu|be|ch|ca|me|be)"
+    r"(?![\w-])(?:/[^\s…]{0,200})?"
+)
 # Chinese, Japanese kana, Thai, Lao, Khmer and Burmese put no blanks between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 
@@ -51,7 +56,9 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("L'IA aujourd'hui, c'est Anna's #MarketResearch @bob https://t.co/x")
     ['ia', "aujourd'hui", 'est', 'anna', 'market', 'research']
     """
-    named = HANDLE.sub(" ", _PSEUDONYM.sub(" ", _CUT_LINK.sub(" ", URL.sub(" ", text))))
+    named = HANDLE.sub(
+        " ", _PSEUDONYM.sub(" ", _BARE_LINK.sub(" ", _CUT_LINK.sub(" ", URL.sub(" ", text))))
+    )
     bare = HASHTAG.sub(lambda tag: " " + _HUMP.sub(" ", tag[1]) + " ", named)
     words = []
     for word in _WORD.findall(clean_text(bare).replace("’", "'")):
@@ -93,15 +100,16 @@ def stop_words(lang: str) -> frozenset[str]:
 def likely_language(lang: object, text: object) -> str:
     """Return the language of a text: its tag's, or what most of its small words belong to.
 
-    Empty where there is neither. Tags that say nothing (`und`, `qme`, `zxx`) count as missing.
+    More of them than the tag's language has count against the tag. Empty where there is neither.
+    Tags that say nothing (`und`, `qme`, `zxx`) count as missing.
     """
     told = base_language(lang)
-    if told and told not in _NO_LANGUAGE:
-        return told
+    told = "" if told in _NO_LANGUAGE else told
     words = tokenize(text) if isinstance(text, str) else []
     hits = {one: sum(word in stop_words(one) for word in words) for one in WORD_LISTS}
     best = max(hits, key=lambda one: hits[one])
-    return best if hits[best] >= 2 else ""
+    # Platforms guess languages, and guess wrong.
+    return best if hits[best] >= 2 and hits[best] > hits.get(told, 1) else told
 
 
 @cache

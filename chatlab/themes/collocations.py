@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,11 @@ from chatlab.themes.vectors import Labels, Rows
 Key = tuple[str, ...]
 
 LONGEST = 3
+# Shorter words are initials and abbreviations, but for some.
+SHORTEST = 3
+_SHORT_SUBJECTS = frozenset({"ai", "ia", "tv", "hr", "rh", "vr", "eu", "uk", "us", "ue"})
+# The tag of an event and its year names the event.
+_EVENT = re.compile(r"^[^\W\d_]{2,40}(?:20)?\d\d$")
 # `travail de nuit`, `cost of living`, `terms and conditions`: phrases with small words inside.
 _JOINING = frozenset({"of", "and", "the", "de", "du", "des", "la", "le", "et", "à", "en", "in"})
 _MOST_JOINING = 2
@@ -61,7 +67,7 @@ class Phrases:
     @cached_property
     def everyday(self) -> npt.NDArray[np.bool_]:
         """True for words of every conversation, which alone tell no subject."""
-        return np.array([len(key) == 1 and key[0] in everyday_keys() for key in self.keys], bool)
+        return np.array([len(key) == 1 and _is_everyday(key[0]) for key in self.keys], dtype=bool)
 
     @cached_property
     def whole(self) -> npt.NDArray[np.bool_]:
@@ -158,6 +164,11 @@ def _is_phrase(key: Key, times: Mapping[Key, int], people: int, n_texts: int) ->
     splits = [(key[:cut], key[cut:]) for cut in range(1, len(key))]
     by_chance = min(times[left] * times.get(right, 0) for left, right in splits) / n_texts
     return times[key] >= BEYOND_CHANCE * by_chance
+
+
+def _is_everyday(word: str) -> bool:
+    short = len(word) < SHORTEST and word.isalpha() and word not in _SHORT_SUBJECTS
+    return short or word in everyday_keys() or _EVENT.match(word) is not None
 
 
 @cache

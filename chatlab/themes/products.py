@@ -19,6 +19,7 @@ POSTS, PEOPLE, USERS = 4, 3, 2
 # Of the uses of its name so many are written with a capital.
 CAPITAL = 0.8
 _NETWORKS = {"x": "twitter", "mastodon": "mastodon", "bluesky": "bluesky"}
+_DEGREES = frozenset({"PhD", "MSc", "BSc", "PhDs", "Dr", "Prof"})
 _NAME = r"[A-Z][\w+-]{1,30}(?: [A-Z][\w+-]{1,30})?"
 _USE = (
     r"(?:us(?:e|es|ed|ing)|try|tried|trying|install(?:ed|ing)?|buy|bought|subscrib\w{1,4} to"
@@ -45,7 +46,7 @@ def product_names(said: pd.DataFrame) -> list[str]:
     """Find the names of products that several people use.
 
     A name is written with a capital, by three people in four posts, and two of them say that they
-    use it (`we use X`, `switched to X`), or it has a capital inside. Persons' names, handles,
+    use it (`we use X`, `switched to X`). Persons' names, handles,
     hashtags and links are none, and neither is the network that people write on.
 
     Parameters
@@ -68,8 +69,6 @@ def product_names(said: pd.DataFrame) -> list[str]:
             use = uses.setdefault(name, _Uses())
             use.posts.add(i)
             use.people.add(author)
-            if _COINED.fullmatch(name):
-                use.users.add(author)
     found = [
         name
         for name, use in uses.items()
@@ -77,6 +76,7 @@ def product_names(said: pd.DataFrame) -> list[str]:
         and len(use.people) >= PEOPLE
         and len(use.users) >= USERS
         and name.casefold() not in networks
+        and name not in _DEGREES
         and not any(word in stops or word in persons for word in name.casefold().split())
     ]
     small = Counter(word for text in texts for word in _small_words(text))

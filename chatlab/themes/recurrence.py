@@ -13,6 +13,7 @@ from chatlab.posts.select import own_posts
 
 FEWEST_SLICES = 6
 FEWEST_EDITIONS = 3
+MOSTLY = 0.5
 LONGEST_EDITION = pd.Timedelta("12h")
 FEWEST_PEOPLE = 3
 ACTIVE = 0.5
@@ -29,7 +30,8 @@ def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd
 
     Three editions and more, of half a day at most, are slices themselves. Otherwise the busy time
     (the editions, or all of it where there are none) is cut into steps: ten minutes where it
-    lasts up to four hours in all, an hour up to two days, else a day or, beyond a month, a week.
+    lasts up to four hours in all, an hour up to two days, else a day, beyond a month a week, and
+    beyond a year four weeks. So it is too where more than half of the posts lie in no edition.
 
     Returns
     -------
@@ -39,7 +41,8 @@ def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd
     """
     here = posts["in_chat"] & posts["created_at"].notna()
     slices = pd.Series(pd.NA, index=posts.index, dtype="Int64", name="slice")
-    if editions is None or editions[here].isna().all():
+    # Where most is said between the editions, they are no measure of the whole.
+    if editions is None or editions[here].notna().mean() < MOSTLY:
         editions = pd.Series(1, index=posts.index, dtype="Int64")
     here &= editions.notna()
     times = posts.loc[here, "created_at"]
@@ -51,8 +54,8 @@ def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd
     if len(lasting) >= FEWEST_EDITIONS and lasting.max() <= LONGEST_EDITION:
         return editions.where(here).astype("Int64").rename("slice")
     span = pd.Timedelta(lasting.sum())
-    lengths = {"10min": "4h", "1h": "48h", "1D": "30D"}
-    step = next((s for s, most in lengths.items() if span <= pd.Timedelta(most)), "7D")
+    lengths = {"10min": "4h", "1h": "48h", "1D": "30D", "7D": "400D"}
+    step = next((s for s, most in lengths.items() if span <= pd.Timedelta(most)), "28D")
     steps = passed.dt.total_seconds() // pd.Timedelta(step).total_seconds()
     before = 1
     for _edition, part in steps.groupby(editions[here]):
@@ -89,7 +92,7 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
           of two states, batched form, scaling 2, gamma 1);
         - `dispersion`: Gries' DP: 0 spread like the conversation itself, towards 1 all in one
           slice;
-        - `people`, `threads`: different ones;
+        - `people` (in slices or outside), `threads`: different ones;
         - `p_value`: how often shuffled posts are spread at least as unevenly (Pearson's
           chi-squared, 999 permutations); missing with fewer than six slices;
         - `type`, the first that fits: `one voice` (fewer than three people), `too few to tell`
@@ -119,7 +122,9 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
             "person": said["author_id"].fillna("?"),
             "thread": said["thread_id"].fillna(said["reply_to"]).fillna(said["post_id"]),
         }
-    ).dropna(subset=["theme", "slice"])
+    ).dropna(subset="theme")
+    voices = about.groupby("theme")["person"].nunique()
+    about = about.dropna(subset="slice")
     numbers = sorted(slices.dropna().unique())
     numbers = list(range(int(min(numbers)), int(max(numbers)) + 1)) if numbers else []
     totals = about["slice"].value_counts().reindex(numbers, fill_value=0).to_numpy()
@@ -134,7 +139,7 @@ def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) 
         shares = counts / np.maximum(totals, 1)
         active = (counts > 0) & (speakers >= 2) & (counts >= ACTIVE * even)
         active &= shares >= FAINT * shares.max(initial=0)
-        people = part["person"].nunique()
+        people = int(voices[theme])
         p_value = _p_value(counts, totals, rng)
         rows.append(
             {

@@ -67,7 +67,7 @@ def theme_table(
           ranked by the share of the theme's different texts that have them times the logarithm
           of how much more often than elsewhere that is;
         - `posts` that somebody wrote, reposts left out as in all tables of themes, and the
-          `people` who wrote them; `share` of all such posts that have a theme;
+          `people` who wrote them; `share` of all such posts, with a theme or without;
         - `engagement`: sum, missing where no count is known;
         - `languages`: those of a tenth of the posts and more, most used first;
         - `first`, `last`: instants of the first and last post;
@@ -89,7 +89,7 @@ def theme_table(
     examples = example_posts(here, codes, fit.closeness, read)
     drawn = engagement(here)
     own = here["kind"].ne("repost").to_numpy()
-    told = max(1, int(((codes >= 0) & own).sum()))
+    told = max(1, int(own.sum()))
     rows = []
     for code, number in enumerate(numbers):
         inside = (codes == code) & own

@@ -101,7 +101,7 @@ def test_open_questions_are_shown_put_to_all_first(chat) -> None:
     assert html.index("insures remote work") < html.index("not quoted, at their wish")
     assert "probably answered, without a reply link" in html
     assert "how many people" not in html
-    assert "got a reply" in cl.report.show.open_questions(left.iloc[:0]).text
+    assert "No open question" in cl.report.show.open_questions(left.iloc[:0]).text
 
 
 def test_nobody_asks(table) -> None:

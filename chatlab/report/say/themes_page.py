@@ -8,12 +8,14 @@ from chatlab.posts.select import own_posts
 from chatlab.project.chat import Chat
 from chatlab.report.say.most import listed, tied_first
 from chatlab.text.patterns import shorten
-from chatlab.themes.insight_tables import insight_quotes
+from chatlab.themes.insight_tables import SOUGHT, insight_quotes
 from chatlab.themes.insights import read_languages
 from chatlab.themes.recurrence import FEWEST_EDITIONS
 from chatlab.translation import _, format_number, format_share, mark, plural
 
 SPOKEN = 0.1
+# With fewer people nothing is said to hurt most.
+ENOUGH_TO_RANK = 3
 NAMES = {"en": mark("English"), "fr": mark("French")}
 UNCLEAR = 0.6
 
@@ -69,8 +71,8 @@ def coverage(posts: pd.DataFrame, themes: pd.Series) -> str:
     said = own_posts(posts)
     placed = int(themes.reindex(said.index).notna().sum())
     return _(
-        "{n} of {all} posts speak of a theme ({share}). The others fit none: chatter, "
-        "announcements, remarks made once."
+        "{n} of {all} posts speak of a theme ({share}). The others were put under none: chatter, "
+        "announcements, remarks made once, and some that speak of one in other words."
     ).format(
         n=format_number(placed),
         all=format_number(len(said)),
@@ -99,31 +101,49 @@ def read_for_insights(posts: pd.DataFrame) -> str:
 
 
 def market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
-    """Answer which frictions, solutions and cases surfaced."""
-    people = insights.groupby("kind")["author_id"].nunique()
-    friction, solution, case = (
-        int(people.get(kind, 0)) for kind in ("friction", "solution", "case")
-    )
+    """Answer which frictions, solutions and cases surfaced.
+
+    Parameters
+    ----------
+    insights
+        From `find_insights`.
+    table
+        From `insight_table` of those that are sure: where it hurts most is said of these alone.
+    """
+    friction, solution, case = _people_marked(insights)
     if not friction + solution + case:
         return _("No friction, solution or case was found in these posts.")
-    sentence = _("{friction} told a friction, {solution} a solution, {case} a case.").format(
+    sentence = _(
+        "A friction is marked in posts of {friction}, a solution in posts of {solution}, a case in "
+        "posts of {case}; sure marks: {sure}."
+    ).format(
         friction=plural("{n} person", "{n} people", friction),
         solution=plural("{n} person", "{n} people", solution),
         case=plural("{n} person", "{n} people", case),
+        sure=", ".join(
+            map(format_number, _people_marked(insights[insights["certainty"] == "sure"]))
+        ),
     )
-    if not table.empty and table["friction"].iloc[0]:
+    if not table.empty and table["friction"].iloc[0] >= ENOUGH_TO_RANK:
         worst = tied_first(table, "friction")
         sentence += " " + _("It hurts most in {names} ({people}).").format(
             names=listed(_quoted(name) for name in worst["name"]),
             people=plural("{n} person", "{n} people", int(worst["friction"].iloc[0])),
         )
         openly = tied_first(table, "open")
-        if openly["open"].iloc[0]:
+        # Where no answer is linked to anything, none is known to be missing.
+        if table["answered"].any() and openly["open"].iloc[0]:
             sentence += " " + _("Most without a solution beside them: {names} ({posts}).").format(
                 names=listed(_quoted(name) for name in openly["name"]),
                 posts=plural("{n} post", "{n} posts", int(openly["open"].iloc[0])),
             )
     return sentence
+
+
+def _people_marked(insights: pd.DataFrame) -> tuple[int, int, int]:
+    people = insights.groupby("kind")["author_id"].nunique()
+    friction, solution, case = (int(people.get(kind, 0)) for kind in SOUGHT[:3])
+    return friction, solution, case
 
 
 def themes_in_brief(

@@ -115,7 +115,7 @@ def open_questions(table: pd.DataFrame, *, zone: str = "UTC", n: int = 25) -> Sh
         How many.
     """
     if table.empty:
-        return lines([], empty=_("Every question of a participant got a reply here."))
+        return lines([], empty=_("No open question of a participant is known here."))
     ranked = table.assign(
         single=table["to"].notna(), doubtful=table["certainty"] != "sure"
     ).sort_values(["doubtful", "single", "asked_at"], ascending=[True, True, False], kind="stable")
