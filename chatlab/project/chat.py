@@ -265,8 +265,13 @@ class ChatAt:
 
     @cached_property
     def asked(self) -> pd.DataFrame:
-        """What participants asked in it and in the twelve hours after it."""
+        """What participants asked in it and in the twelve hours after it.
+
+        Where nobody moderates, all that was asked: a day of a conference is no measure of it.
+        """
         chat = self.chat
+        if chat.questions.empty:
+            return chat.asked
         return questions_around(chat.asked, chat.posts, chat.editions, self.edition)
 
     def _of_edition(self, table: pd.DataFrame) -> pd.DataFrame:

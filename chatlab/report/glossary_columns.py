@@ -184,7 +184,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "type": (mark("Kind of return"), mark("by the rules in the text above")),
     "insight": (mark("Insight"), mark("what kind of mark")),
-    "to_check": (mark("To check"), mark("marks with weak or mixed cues; read them")),
+    "to_check": (mark("To check"), mark("marks of which less than half are right; read them")),
     "friction": (mark("Friction"), mark("different people who told one")),
     "solution": (mark("Solution"), mark("different people who told one")),
     "case": (mark("Case"), mark("different people who told one")),
@@ -292,7 +292,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "between": (mark("Between editions"), mark("posts at other times")),
     "people_between": (mark("People between"), mark("different authors between the editions")),
     "replies_per_post": (mark("Replies per post"), mark("here, of posts written at that hour")),
-    "tells_case": (mark("Tells a case"), mark("by the cues of the market research notebook")),
+    "tells_case": (mark("Tells a case"), mark("by the marks of the market research notebook")),
     "press": (
         mark("Press"),
         mark("the word in their profile by which they write for others; see words/phrases.csv"),

@@ -45,7 +45,7 @@ CORE, LIFT = 3, 3.0
 COVERED = 0.3
 # Where half of its uses are one person's, so many people must have it.
 ONE_VOICE, MANY_PEOPLE = 0.5, 8
-FOUND, DISSOLVED = 0.88, 0.5
+FOUND, DISSOLVED = 0.8, 0.5
 # Where it is found so often at no share, the largest share counts that is nearly as good as any.
 NEARLY = 0.07
 TRIALS = 60

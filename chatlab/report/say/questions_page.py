@@ -70,6 +70,8 @@ def questions(chat: Chat, board: pd.DataFrame, answers: pd.DataFrame, asked: pd.
                 doubtful,
             )
         )
+    if board.empty and len(asked):
+        parts.append(_("These are the questions of all posts, as nobody moderates."))
     if asked.empty:
         parts.append(_("Participants asked nothing of their own."))
     return " ".join(parts)
