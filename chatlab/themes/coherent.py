@@ -11,7 +11,7 @@ stay that a group accounts for most. So:
 2. The texts stay in which that part is greatest, and that hold one of the three phrases that tell
    most of their group; see `core_phrases`. A group keeps five texts of three people, or goes.
 3. A group in which a machine does not find the intruder among five texts goes too. Of several
-   shares of texts that could stay, the largest is taken at which it finds nearly all.
+   shares of texts that could stay, the largest is taken at which it finds four of five.
 
 Lee, Seung: Learning the parts of objects by non-negative matrix factorization, Nature 1999,
 https://doi.org/10.1038/44565.
