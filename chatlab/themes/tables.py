@@ -138,12 +138,12 @@ def _languages(part: pd.DataFrame) -> list[str]:
 def _name(terms: Terms, code: int, allowed: Sequence[Flags], number: int) -> tuple[str, float]:
     """Name a theme by its phrases, and say what share of its texts have one of them.
 
-    Of several choices of phrases, the first counts that has one.
+    Of several choices of phrases, the first counts whose phrases stand in enough of them.
     """
     columns: list[int] = []
     covered = 0.0
     for choice in allowed:
-        if not columns:
+        if covered < MIXED:
             columns, covered = terms.naming(code, choice)
     phrases = "; ".join(terms.phrases.names[column] for column in columns)
     if not phrases:

@@ -181,8 +181,9 @@ def insights(table: pd.DataFrame) -> Figure:
     ]
     worst = shown.iloc[0]
     description = _(
-        "Bars count different people. Most people told a friction about “{name}”: {people}; "
-        "{share} of these posts have a solution or a case of somebody else beside them."
+        "Bars count different people, sure marks and those to check. Most have a friction marked "
+        "in “{name}”: {people}; {share} of these posts have a solution or a case of somebody else "
+        "beside them."
     ).format(
         name=plain_label(str(worst["name"])),
         people=plural("{n} person", "{n} people", int(worst["friction"])),
