@@ -8,8 +8,8 @@ stay that a group accounts for most. So:
 1. Texts become TF-IDF rows of their own words; what they answer, and hashtags that nobody says in
    a sentence, count for nothing. The rows are factorised (Lee and Seung 1999): each text is a sum
    of a few groups of words, and belongs to the one with the greatest part in it.
-2. The texts stay in which that part is greatest. A group keeps five texts of three people and a
-   phrase that several people use and that tells it from the others (`core_phrases`), or goes.
+2. The texts stay in which that part is greatest, and that hold one of the three phrases that tell
+   most of their group; see `core_phrases`. A group keeps five texts of three people, or goes.
 3. A group in which a machine does not find the intruder among five texts goes too. Of several
    shares of texts that could stay, the largest is taken at which it finds nearly all.
 
@@ -38,9 +38,9 @@ LARGEST_FIT = 20_000
 # Groups to start from: so many times the root of the number of texts, at most as many as one reads.
 START, MOST_STARTS = 0.6, 40
 STEPS = 300
-SHARES = (0.5, 0.45, 0.4, 0.35, 0.3, 0.25)
+SHARES = (0.7, 0.6, 0.5, 0.4, 0.3, 0.25)
 # A telling phrase stands so many times more often in the theme than elsewhere.
-LIFT = 3.0
+CORE, LIFT = 3, 3.0
 # A phrase counts for the texts that no better one stands in, and for a part of the others.
 COVERED = 0.3
 # Where half of its uses are one person's, so many people must have it.
@@ -64,11 +64,9 @@ class _Texts:
         best = self.parts.max(axis=1)
         stays = (best > 0) & (best >= np.quantile(best, 1 - share))
         groups = self._large_enough(np.where(stays, self.parts.argmax(axis=1), -1))
-        named = [
-            bool(core_phrases(self.phrases, groups == group, 1))
-            for group in range(int(groups.max(initial=-1)) + 1)
-        ]
-        return _renumbered(np.where((groups >= 0) & np.array([*named, False])[groups], groups, -1))
+        for _again in range(2):
+            groups = self._large_enough(np.where(self._says_so(groups), groups, -1))
+        return groups
 
     def _large_enough(self, groups: Labels) -> Labels:
         """Leave out groups of few texts or people, and number the rest by size."""
@@ -79,6 +77,14 @@ class _Texts:
             if inside.sum() >= SMALLEST and people >= FEWEST_PEOPLE:
                 kept[inside] = group
         return _renumbered(kept)
+
+    def _says_so(self, groups: Labels) -> Flags:
+        says = np.zeros(len(groups), dtype=np.bool_)
+        for group in range(int(groups.max(initial=-1)) + 1):
+            inside = groups == group
+            core = core_phrases(self.phrases, inside, CORE)
+            says[inside] = np.diff(self.phrases.held[inside][:, core].indptr) > 0
+        return says
 
     def intruders_found(self, groups: Labels) -> Rows:
         """Say for each group how often the text from elsewhere is the least like the others."""
