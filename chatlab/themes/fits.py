@@ -29,7 +29,7 @@ import scipy.sparse as sp
 
 FOLDER = "CHATLAB_CACHE"
 # Raised when the engine changes what it finds.
-ENGINE = 2
+ENGINE = 3
 MOST_KEPT = 200
 Arrays = dict[str, npt.NDArray[Any]]
 _WHOLE = "chatlab"
