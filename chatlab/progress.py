@@ -15,9 +15,10 @@ T = TypeVar("T")
 DELAY = 2.0
 # A notebook is told so often at most.
 PAUSE = 0.5
-# By this mark a report leaves out what was only for whoever waited.
+# By this mark a report tells what an output is: a bar for whoever waited, the caption of a figure,
+# how something was made, why there is nothing, the answer of a notebook.
 MARK = "chatlab"
-PROGRESS, CAPTION = "progress", "caption"
+PROGRESS, CAPTION, METHOD, ABSENT, ANSWER = "progress", "caption", "method", "absent", "answer"
 
 
 class Bar:

@@ -3,6 +3,7 @@ from .chat import ChatAt as ChatAt
 from .keep import keep_insights as keep_insights
 from .keep import keep_themes as keep_themes
 from .kept_people import keep_people as keep_people
+from .key_figures import key_figures as key_figures
 from .memory_file import chat_memory as chat_memory
 from .memory_file import read_memory as read_memory
 from .opening import read_chat as read_chat

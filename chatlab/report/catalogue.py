@@ -42,6 +42,8 @@ def _messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
             )
     for path in sorted((kit_folder() / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        for word in notebook.metadata.get("chatlab", {}).values():
+            yield f"notebooks/{path.name}", word
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 for block in markdown_blocks(cell.source):

@@ -15,6 +15,7 @@ from .insights import read_languages as read_languages
 from .phrase_tables import common_phrases as common_phrases
 from .phrase_tables import theme_terms as theme_terms
 from .phrase_tables import unplaced_posts as unplaced_posts
+from .recurrence import theme_counts as theme_counts
 from .recurrence import theme_recurrence as theme_recurrence
 from .recurrence import time_slices as time_slices
 from .tables import theme_stability as theme_stability

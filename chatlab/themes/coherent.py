@@ -19,6 +19,7 @@ https://doi.org/10.1038/44565.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -178,7 +179,14 @@ def _word_rows(phrases: Phrases, chosen: Labels, places: Rows | None) -> sp.csr_
 
 
 def core_phrases(
-    phrases: Phrases, inside: Flags, n: int, *, lift: float = LIFT, allowed: Flags | None = None
+    phrases: Phrases,
+    inside: Flags,
+    n: int,
+    *,
+    lift: float = LIFT,
+    allowed: Flags | None = None,
+    before: Sequence[int] = (),
+    fewest_people: int = FEWEST_PEOPLE,
 ) -> list[int]:
     """Choose the phrases that tell some texts from all others and stand in most of them.
 
@@ -197,17 +205,27 @@ def core_phrases(
         So many times more often a phrase must stand in these texts than in the others.
     allowed
         The phrases that may be chosen.
+    before
+        Phrases chosen before, which are returned first.
+    fewest_people
+        So many people must use a phrase in these texts.
     """
     held = phrases.held[inside].tocsc()
     here = np.asarray(held.sum(axis=0)).ravel()
     times = lift_of(phrases, inside)
-    usable = (times > lift) & of_several(phrases, inside) & phrases.whole & ~phrases.everyday
+    several = phrases.people(inside) >= fewest_people
+    if fewest_people >= FEWEST_PEOPLE:
+        several &= of_several(phrases, inside)
+    usable = (times > lift) & several & phrases.whole & ~phrases.everyday
     if allowed is not None:
         usable &= allowed
     telling = np.where(usable, np.log(times), 0) * worth(phrases)
     covered = np.zeros(held.shape[0], dtype=np.bool_)
-    chosen: list[int] = []
-    while len(chosen) < n:
+    chosen = list(before)
+    for column in before:
+        covered |= held[:, [column]].toarray().ravel() > 0
+        telling = np.where(phrases.sharing_a_word(column), 0, telling)
+    while len(chosen) < len(before) + n:
         new = np.asarray(held[~covered].sum(axis=0)).ravel()
         rated = (new + COVERED * (here - new)) * telling
         best = int(rated.argmax()) if len(rated) else 0

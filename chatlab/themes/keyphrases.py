@@ -15,7 +15,7 @@ from chatlab.themes.documents import Documents
 from chatlab.themes.vectors import Labels, Rows
 
 FOLDS = 5
-IN_A_NAME = 3
+IN_A_NAME, FILLED = 3, 4
 NAMING_LIFT = 1.5
 
 
@@ -80,8 +80,26 @@ class Terms:
         """
         inside = self.groups == theme
         chosen = core_phrases(self.phrases, inside, IN_A_NAME, lift=NAMING_LIFT, allowed=allowed)
+        chosen = self._filled(chosen, inside, allowed)
         held = np.diff(self.phrases.held[inside][:, chosen].indptr) > 0
         return chosen, float(held.mean()) if len(held) else 0.0
+
+    def _filled(
+        self, chosen: list[int], inside: npt.NDArray[np.bool_], allowed: npt.NDArray[np.bool_]
+    ) -> list[int]:
+        """Add what two people say, where few phrases are said by three: a short name says little.
+
+        Readers found that names of four phrases inform more often than those of one or two.
+        """
+        return core_phrases(
+            self.phrases,
+            inside,
+            FILLED - len(chosen),
+            lift=NAMING_LIFT,
+            allowed=allowed,
+            before=chosen,
+            fewest_people=2,
+        )
 
 
 def theme_codes(themes: pd.Series, index: pd.Index) -> tuple[list[int], Labels]:

@@ -64,6 +64,34 @@ def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd
     return slices
 
 
+def theme_counts(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) -> pd.DataFrame:
+    """Count the posts of each theme in each slice of time.
+
+    Parameters
+    ----------
+    posts
+        A posts table; reposts are left out.
+    themes
+        Theme numbers on the posts' index.
+    slices
+        From `time_slices`, or any number that grows with time.
+
+    Returns
+    -------
+    DataFrame
+        Index the theme, one column per slice from the first to the last, 0 where nobody spoke of
+        it; empty where no post has both.
+    """
+    said = own_posts(posts)
+    placed = themes.reindex(said.index), slices.reindex(said.index)
+    about = pd.DataFrame({"theme": placed[0], "slice": placed[1]}).dropna().astype("int64")
+    if about.empty:
+        return pd.DataFrame()
+    table = pd.crosstab(about["theme"], about["slice"])
+    every = range(int(slices.min()), int(slices.max()) + 1)
+    return table.reindex(columns=every, fill_value=0)
+
+
 def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) -> pd.DataFrame:
     """Tell which themes keep coming back.
 

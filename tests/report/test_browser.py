@@ -95,7 +95,7 @@ def test_page_is_silent_and_every_figure_is_drawn(visit: Any, lang: str, page: s
     assert seen.console == []
     assert seen.page.evaluate("window.violations") == []
     plots = seen.page.locator(".plot")
-    assert plots.count() == seen.figures > 0
+    assert plots.count() == seen.figures
     for i in range(seen.figures):
         plot = plots.nth(i)
         assert plot.get_attribute("data-drawn") == "yes"
@@ -139,10 +139,10 @@ def test_dark_pages_are_dark_and_their_charts_readable(visit: Any) -> None:
 
 def test_code_is_folded_but_there(visit: Any) -> None:
     seen = visit("en", "05-network")
-    code = seen.page.locator("details.code").first
+    code = seen.page.locator("details.method").first
     assert not code.locator("pre").is_visible()
     code.locator("summary").click()
-    assert "chat = " in code.locator("pre").inner_text()
+    assert "chat = " in code.locator("pre").first.inner_text()
 
 
 def test_page_prints(visit: Any, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from chatlab.report.pages.exporter import HEAD, MADE_BY, notebook_answer, page_h
 from chatlab.report.pages.html import notebook_language
 from chatlab.report.pages.run import (
     Run,
+    menu_words,
     notebook_title,
     read_notebook,
     run_notebook,
@@ -132,10 +133,15 @@ def build_report(
     sources = sorted(map(Path, given), key=lambda path: (path.stem != BRIEF, path.name))
     folder = Path(out)
     lang = str((parameters or {}).get("lang", ""))
-    titles = {}
-    for source in sources:
+    titles, menu = {}, []
+    for number, source in enumerate(sources):
         notebook = with_parameters(read_notebook(source), parameters or {})
-        titles[source.stem] = notebook_title(notebook, lang or notebook_language(notebook))
+        told = lang or notebook_language(notebook)
+        titles[source.stem] = notebook_title(notebook, told)
+        name, group = menu_words(notebook, told)
+        href = f"{source.stem}.html" if number else INDEX
+        menu.append({"stem": source.stem, "href": href, "name": name, "group": group})
+    menu = sorted(menu, key=lambda page: _first_of(page["group"], menu))
     _keep_others(folder / name for name in (INDEX, *(f"{stem}.html" for stem in titles)))
     named = (parameters or {}).get("chat", ())
     chat = [named] if isinstance(named, str) else named
@@ -145,14 +151,7 @@ def build_report(
             notebook = run(source, parameters or {})
             names = [f"{source.stem}.html"] + ([INDEX] if number == 1 else [])
             for name in names:
-                nav = [
-                    {
-                        "href": INDEX if i == 0 else f"{stem}.html",
-                        "title": title,
-                        "here": stem == source.stem,
-                    }
-                    for i, (stem, title) in enumerate(titles.items())
-                ]
+                nav = [{**page, "here": page["stem"] == source.stem} for page in menu]
                 put(folder / name, page_html(notebook, nav if len(titles) > 1 else ()))
             if progress:
                 title = titles[source.stem]
@@ -161,6 +160,11 @@ def build_report(
                 )
                 progress(done)
     return folder / INDEX
+
+
+def _first_of(group: str, menu: Sequence[Mapping[str, str]]) -> int:
+    """Tell where a group of pages begins, so that its pages stand together."""
+    return [page["group"] for page in menu].index(group)
 
 
 def _runner(sources: Sequence[Path], parameters: Mapping[str, Any], kernels: ExitStack) -> Run:

@@ -21,7 +21,9 @@ from chatlab.report.pages.html import (
     notebook_language,
     template_text,
 )
+from chatlab.report.pages.layout import Layout, grouped, lay_out
 from chatlab.report.pages.run import notebook_title
+from chatlab.report.show.style import BLOCKS
 from chatlab.translation import mark, translate
 
 # By this a page tells that it may be written over; it stands near the page's beginning.
@@ -30,7 +32,7 @@ HEAD = 20_000
 _WORDS = {
     "skip": mark("Skip to the content"),
     "pages": mark("Pages of this report"),
-    "code": mark("How this was computed"),
+    "menu": mark("Menu"),
     "picture": mark("Picture"),
     "footer": mark(
         "Made with chatlab {version}. This page works offline and asks nothing of the network. "
@@ -63,14 +65,28 @@ class ChatlabExporter(HTMLExporter):
         # After all other preprocessors, so that `nbconvert --execute` has run the cells by now.
         safe, resources = super()._preprocess(nb, resources)  # type: ignore[no-untyped-call]
         lang = notebook_language(safe)
+        title = notebook_title(safe, lang)
         figures = make_safe(safe, lang)
-        resources["page"] = _page(safe, lang, figures, resources.get("chatlab_nav", []))
+        layout = lay_out(safe, lang)
+        resources["page"] = {
+            **_page(title, lang, figures),
+            **_menu(layout, resources.get("chatlab_nav", [])),
+        }
         return safe, resources
 
 
-def _page(
-    notebook: NotebookNode, lang: str, figures: int, nav: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+def _menu(layout: Layout, nav: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    here = [str(page["name"]) for page in nav if page["here"]]
+    return {
+        "menu": grouped([dict(page) for page in nav]),
+        "here": ": ".join([*([layout.chat] if layout.chat else []), *here]),
+        "chat": layout.chat or "chatlab",
+        "sections": layout.sections,
+        "left_out": layout.left_out,
+    }
+
+
+def _page(title: str, lang: str, figures: int) -> dict[str, Any]:
     boot = template_text("boot.js")
     hashes = [script_hash(boot.encode())]
     plotly = ""
@@ -81,13 +97,12 @@ def _page(
     code_style = str(HtmlFormatter(style="bw").get_style_defs(".highlight"))  # type: ignore[no-untyped-call]
     return {
         "lang": lang,
-        "title": notebook_title(notebook, lang),
+        "title": title,
         "csp": content_policy(hashes),
-        "style": template_text("style.css") + code_style,
+        "style": template_text("style.css") + BLOCKS + code_style,
         "boot": boot,
         "plotly": plotly,
         "version": __version__,
-        "nav": nav,
         "words": {
             name: translate(text, lang).replace("{version}", __version__)
             for name, text in _WORDS.items()
@@ -121,6 +136,6 @@ def notebook_answer(notebook: NotebookNode) -> str:
     for cell in notebook.cells:
         if "answer" in cell.metadata.get("tags", ()):
             for output in cell.get("outputs", []):
-                if text := output.get("data", {}).get("text/plain"):
+                if text := output.get("data", {}).get("text/plain", ""):
                     return str(text)
     return ""

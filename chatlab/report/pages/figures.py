@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from chatlab.report.figure_text import figure_caption, figure_table
+from chatlab.report.figure_text import figure_caption
 
 MIMETYPE = "application/vnd.plotly.v1+json"
 MOST_HEIGHT = 5_000
@@ -37,7 +37,7 @@ def is_figure(content: object) -> bool:
 
 
 def figure_html(figure: Mapping[str, Any], number: int, lang: str) -> str:
-    """Write a figure as data, with its title, its text alternative and its figures in a table."""
+    """Write a figure as data, with its title and its text alternative."""
     layout = figure.get("layout", {})
     content = json.dumps(_finite({"data": figure["data"], "layout": layout}), separators=(",", ":"))
     safe = content.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -47,7 +47,7 @@ def figure_html(figure: Mapping[str, Any], number: int, lang: str) -> str:
         f'<div class="plot" id="plot-{number}" role="group" aria-labelledby="about-{number}" '
         f'style="height:{height}px"></div>'
         f'<script type="application/json" class="figure">{safe}</script>'
-        f"{figure_table(layout, lang)}</figure>"
+        "</figure>"
     )
 
 

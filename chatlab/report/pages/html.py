@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
 import mistune
 import nh3
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
-from chatlab.progress import MARK
+from chatlab.progress import CAPTION, MARK, METHOD, PROGRESS
+from chatlab.report.figure_text import figure_table
 from chatlab.report.pages.figures import MIMETYPE, PICTURES, figure_html, is_figure, picture_of
 from chatlab.translation import SOURCE_LANGUAGE, languages, translate
 
 TEMPLATES = Path(__file__).parent / "templates"
+# What may be linked to within a page: a theme, a question, a person.
+OWN_ID = re.compile(r"(?:theme|question|person)-\w{1,40}")
 # No maths plug-in: "$5 to $10" in a sentence would become a formula.
 _markdown = mistune.create_markdown(escape=True, plugins=["table"])
 _TAGS = {
@@ -27,10 +32,12 @@ _TAGS = {
     "dl",
     "dt",
     "dd",
+    "article",
+    "footer",
 }
 _ATTRIBUTES = {
-    # No id: an output with `id="plotly"` would stand in for the page's own element.
-    "*": {"class", "lang", "role", "aria-label", "tabindex"},
+    # No id of one's own: `id="plotly"` would stand in for the page's own element.
+    "*": {"class", "lang", "role", "aria-label", "tabindex", "id"},
     "a": {"href"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
@@ -41,11 +48,16 @@ def sanitised(markup: str) -> str:
     """Keep the formatting of a piece of HTML and nothing that runs, loads or leads astray."""
     return nh3.clean(
         markup,
+        attribute_filter=_only_own_ids,
         tags=_TAGS - {"img", "map", "area"},
         attributes={name: set(values) for name, values in _ATTRIBUTES.items()},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _only_own_ids(_tag: str, name: str, value: str) -> str | None:
+    return value if name != "id" or OWN_ID.fullmatch(value) else None
 
 
 def translated(text: str, lang: str) -> str:
@@ -91,45 +103,45 @@ def notebook_language(notebook: NotebookNode) -> str:
     return lang if lang in languages() else SOURCE_LANGUAGE
 
 
-def fold_quiet_cells(notebook: NotebookNode) -> None:
-    """Put the code of cells that show nothing before that of the next cell that does."""
+def leave_out_what_a_page_has(notebook: NotebookNode) -> None:
+    """Leave out replaced parameters, bars and the captions that come with their figures anyway."""
     for cell in notebook.cells:
         outputs = cell.get("outputs", [])
-        # A caption comes with its figure, and a bar was for whoever waited.
-        outputs[:] = [one for one in outputs if MARK not in one.get("metadata", {})]
+        outputs[:] = [one for one in outputs if kind_of(one) not in (PROGRESS, CAPTION)]
     has_injected = any(
         "injected-parameters" in cell.metadata.get("tags", ()) for cell in notebook.cells
     )
-    kept: list[NotebookNode] = []
-    waiting: list[str] = []
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            replaced = has_injected and "parameters" in cell.metadata.get("tags", ())
-            waiting += [] if replaced else [cell.source]
-            if not cell.get("outputs"):
-                continue
-            cell.source = "\n\n".join(waiting)
-            waiting = []
-        kept.append(cell)
-    notebook.cells = kept
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if not (has_injected and "parameters" in cell.metadata.get("tags", ()))
+    ]
+
+
+def kind_of(output: NotebookNode) -> str:
+    """Tell what chatlab marked an output as; empty for any other."""
+    return str(output.get("metadata", {}).get(MARK, ""))
 
 
 def make_safe(notebook: NotebookNode, lang: str) -> int:
     """Translate, sanitise and turn figures into data, in place; return the number of figures."""
     figures = 0
-    fold_quiet_cells(notebook)
+    leave_out_what_a_page_has(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             markup = sanitised(str(_markdown(translated(cell.source, lang))))
             cell.metadata["chatlab_html"] = markup
-        for output in cell.get("outputs", []):
+        for output in list(cell.get("outputs", [])):
             data = output.get("data")
             if data is None:
                 continue
             # The last value of a cell and what it displays look the same on a page.
             output["output_type"] = "display_data"
             if is_figure(data.get(MIMETYPE)):
-                output["data"] = {"text/html": figure_html(data[MIMETYPE], figures, lang)}
+                figure = data[MIMETYPE]
+                output["data"] = {"text/html": figure_html(figure, figures, lang)}
+                if behind := figure_table(figure.get("layout", {}), lang):
+                    cell.outputs.append(_output(behind, METHOD))
                 figures += 1
                 continue
             data.pop(MIMETYPE, None)
@@ -139,6 +151,13 @@ def make_safe(notebook: NotebookNode, lang: str) -> int:
                 if kind in data and (picture := picture_of(data.pop(kind), begin)):
                     data[kind] = picture
     return figures
+
+
+def _output(markup: str, kind: str) -> NotebookNode:
+    output: NotebookNode = new_output(  # type: ignore[no-untyped-call]
+        "display_data", data={"text/html": markup}, metadata={MARK: kind}
+    )
+    return output
 
 
 def template_text(name: str) -> str:

@@ -33,6 +33,18 @@ def notebook_title(notebook: NotebookNode, lang: str) -> str:
     return "chatlab"
 
 
+def menu_words(notebook: NotebookNode, lang: str) -> tuple[str, str]:
+    """Return what a page is called in a report's menu, and under which label it stands there.
+
+    They stand in the notebook's metadata: `"chatlab": {"menu": ..., "group": ...}`; a notebook
+    without them is called by its title.
+    """
+    told = notebook.metadata.get("chatlab", {})
+    name, group = str(told.get("menu", "")), str(told.get("group", ""))
+    title = notebook_title(notebook, lang)
+    return translated(name, lang) if name else title, translated(group, lang) if group else ""
+
+
 def read_notebook(path: str | Path) -> NotebookNode:
     """Read a notebook file."""
     try:

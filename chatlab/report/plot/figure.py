@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chatlab.palette import SKY
-from chatlab.progress import CAPTION, MARK
+from chatlab.progress import ABSENT, CAPTION, MARK
 from chatlab.report.figure_text import figure_about, figure_caption, figure_table, figure_title
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.show.tables import cell_text
@@ -39,10 +39,15 @@ class Figure(go.Figure):  # type: ignore[misc]
         from IPython.display import display
 
         bundle = self._bundle()
+        about = bundle["text/plain"]
+        if not self.data:
+            why = figure_about(bundle[MIMETYPE]["layout"])
+            note = {"text/html": f"<p>{escape(why)}</p>", "text/plain": why}
+            display(note, raw=True, metadata={MARK: ABSENT})  # type: ignore[no-untyped-call]
+            return
         told = figure_caption(bundle[MIMETYPE]["layout"], current_language())
         # JupyterLab would make a formula of "from $5 to $10" in a name.
         caption = f'<p class="mathjax_ignore">{told.replace("</strong>", "</strong><br>")}</p>'
-        about = bundle["text/plain"]
         display(  # type: ignore[no-untyped-call]
             {"text/html": caption, "text/plain": about}, raw=True, metadata={MARK: CAPTION}
         )

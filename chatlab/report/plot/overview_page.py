@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -10,6 +12,7 @@ from chatlab.posts.schema import KINDS
 from chatlab.report.glossary import VALUES
 from chatlab.report.plot.figure import (
     BAR_HEIGHT,
+    READABLE,
     Figure,
     edition_shades,
     empty_figure,
@@ -26,7 +29,12 @@ KIND_COLOURS = dict(zip(KINDS, (BLUE, ORANGE, GREEN, PINK), strict=True))
 KIND_PATTERNS = dict(zip(KINDS, ("", "/", ".", "x"), strict=True))
 
 
-def activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) -> Figure:
+def activity(
+    table: pd.DataFrame,
+    *,
+    editions: pd.DataFrame | None = None,
+    questions: pd.DataFrame | None = None,
+) -> Figure:
     """Draw posts over time by kind, the editions shaded.
 
     Parameters
@@ -35,6 +43,8 @@ def activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) -> Fi
         From `activity_table`; its time zone is the axis's.
     editions
         From `edition_table`: shaded behind the bars, numbered.
+    questions
+        From `question_board`: marked by their numbers.
     """
     title = _("Posts over time")
     if table.empty:
@@ -68,6 +78,9 @@ def activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) -> Fi
         zone=zone,
     )
     shapes, notes = edition_shades(editions, zone, step) if editions is not None else ([], [])
+    if questions is not None:
+        lines, numbers = _question_marks(questions, zone)
+        shapes, notes = shapes + lines, notes + numbers
     data = pd.DataFrame({"created_at": clock})
     data = data.join(table[list(KINDS)].reset_index(drop=True))[total.to_numpy() > 0]
     return make_figure(
@@ -83,6 +96,23 @@ def activity(table: pd.DataFrame, *, editions: pd.DataFrame | None = None) -> Fi
         xaxis={"title": {"text": _("Time ({zone})").format(zone=zone)}, "type": "date"},
         yaxis={"title": {"text": _("Posts")}, "rangemode": "tozero"},
     )
+
+
+def _question_marks(
+    board: pd.DataFrame, zone: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a line and a number for each question, at the time when it was asked."""
+    lines, numbers = [], []
+    for asked_at, number in board[["asked_at", "number"]].itertuples(index=False, name=None):
+        when = asked_at.tz_convert(zone).tz_localize(None).isoformat()
+        same = {"xref": "x", "yref": "paper"}
+        line = {"color": READABLE, "width": 1, "dash": "dot"}
+        lines.append(
+            {"type": "line", **same, "x0": when, "x1": when, "y0": 0, "y1": 1, "line": line}
+        )
+        place = {"x": when, "y": 1.0, "showarrow": False, "yanchor": "bottom", "xanchor": "center"}
+        numbers.append({**same, **place, "text": f"Q{number}"})
+    return lines, numbers
 
 
 def kinds(table: pd.DataFrame) -> Figure:

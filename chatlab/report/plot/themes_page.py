@@ -8,7 +8,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chatlab.palette import BLUE, GREEN, GREY, ORANGE
-from chatlab.posts.select import own_posts
 from chatlab.report.plot.figure import (
     BAR_HEIGHT,
     Figure,
@@ -21,6 +20,7 @@ from chatlab.report.plot.figure import (
 )
 from chatlab.report.plot.map_of_themes import NAMED, name_of_theme, theme_label
 from chatlab.text.patterns import shorten
+from chatlab.themes.recurrence import theme_counts
 from chatlab.translation import _, format_number, format_share, plural
 
 
@@ -48,17 +48,12 @@ def theme_slices(
         Time zone of the slices' dates.
     """
     title = _("When each theme is talked about")
-    said = own_posts(posts)
-    about = pd.DataFrame(
-        {"theme": themes.reindex(said.index), "slice": slices.reindex(said.index)}
-    ).dropna()
-    if about.empty:
+    table = theme_counts(posts, themes, slices)
+    if table.empty:
         return empty_figure(title, _("No post has both a theme and a place in time."))
-    if len(about["slice"].unique()) == 1:
+    if table.shape[1] == 1:
         return empty_figure(title, _("All of it lies in one slice of time: nothing to compare."))
-    table = pd.crosstab(about["theme"], about["slice"])
-    numbers = range(int(table.columns.min()), int(table.columns.max()) + 1)
-    table = table.reindex(columns=numbers, fill_value=0)
+    numbers = [int(number) for number in table.columns]
     labels = [theme_label(names, theme, 34) for theme in table.index]
     first = posts["created_at"].groupby(slices.reindex(posts.index)).min()
     columns = slice_labels(first, numbers, zone)

@@ -1,3 +1,7 @@
+from .brief_page import about as about
+from .brief_page import learned as learned
+from .brief_page import people_to_know as people_to_know
+from .brief_page import to_do as to_do
 from .editions_page import best_hour as best_hour
 from .editions_page import care as care
 from .editions_page import editions as editions
@@ -11,12 +15,10 @@ from .network_page import completeness as completeness
 from .network_page import groups as groups
 from .network_page import influence as influence
 from .network_page import network as network
-from .network_page import network_in_brief as network_in_brief
 from .overview_page import brief as brief
 from .overview_page import cautions as cautions
 from .overview_page import chat as chat
 from .overview_page import name_editions as name_editions
-from .overview_page import next_steps as next_steps
 from .overview_page import protection as protection
 from .overview_page import scope as scope
 from .overview_page import snapshot as snapshot
@@ -24,10 +26,8 @@ from .overview_page import speak as speak
 from .questions_page import matching as matching
 from .questions_page import no_board as no_board
 from .questions_page import questions as questions
-from .questions_page import questions_in_brief as questions_in_brief
 from .themes_page import coverage as coverage
 from .themes_page import market as market
 from .themes_page import read_for_insights as read_for_insights
 from .themes_page import theme_cautions as theme_cautions
 from .themes_page import themes as themes
-from .themes_page import themes_in_brief as themes_in_brief

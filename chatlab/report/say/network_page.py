@@ -9,9 +9,8 @@ import networkx as nx
 import pandas as pd
 
 from chatlab.network.communities import modularity
-from chatlab.network.community_tables import bridge_table
 from chatlab.network.graphs import interaction_graph, reply_graph
-from chatlab.network.influence import influence_table, visibility_table, without_people
+from chatlab.network.influence import visibility_table, without_people
 from chatlab.project.chat import Chat
 from chatlab.report.say.most import listed, people_each, tied_first
 from chatlab.report.say.overview_page import no_replies
@@ -241,32 +240,3 @@ def _answer_lines(chat: Chat, posts: pd.DataFrame, before: int) -> list[str]:
             "{before}; these ties lead to who asked, nobody else gains one."
         ).format(n=format_number(len(graph)), before=format_number(before))
     ]
-
-
-def network_in_brief(chat: Chat, posts: pd.DataFrame) -> list[str]:
-    """List what the brief says about the network: who carries it, and who links groups.
-
-    Parameters
-    ----------
-    chat
-        The chat.
-    posts
-        The posts of the edition.
-    """
-    graph = reply_graph(posts)
-    if not len(graph):
-        return [no_replies(chat)]
-    everyone = influence_table(graph)
-    guests = influence_table(without_people(graph, chat.parts))
-    lines = [influence(chat, everyone, guests)]
-    bridges = bridge_table(graph, everyone["community"])
-    bridges = bridges[~bridges.index.isin(chat.host_ids)]
-    if chat.settings.for_client:
-        return lines
-    bridges = bridges[bridges["groups_linked"].map(len) > 1]
-    if len(bridges):
-        first = tied_first(bridges, "people_outside")
-        told = _("Groups are linked by {who}, tied to {people} of other groups.")
-        people = people_each(first["people_outside"].iloc[0], first)
-        lines.append(told.format(who=_handles(first), people=people))
-    return lines

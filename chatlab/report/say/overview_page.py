@@ -9,13 +9,10 @@ from chatlab.chat.edition_tables import are_days, edition_comparison, edition_ta
 from chatlab.network.influence import visibility_table
 from chatlab.people.people import people_table
 from chatlab.people.reach import reach_table
-from chatlab.posts.activity import shared_posts
 from chatlab.posts.select import coverage_table
 from chatlab.project.chat import Chat
-from chatlab.project.outreach import whom_to_thank
 from chatlab.report.say.facts import facts
 from chatlab.report.say.most import listed, people_each, tied_first
-from chatlab.text.patterns import shorten
 from chatlab.translation import (
     _,
     call_editions_days,
@@ -132,8 +129,7 @@ def snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> str:
     """Answer what happened, who came, and how far it reached."""
     now = select_edition(chat.posts, editions, edition)
     here = now[now["in_chat"]]
-    sentence = _("{when}: {posts} by {people}.").format(
-        when=_when(chat, editions, edition),
+    sentence = _("{posts} by {people}.").format(
         posts=plural("{n} post", "{n} posts", len(here)),
         people=plural("{n} person", "{n} people", here["author_id"].nunique()),
     )
@@ -154,7 +150,7 @@ def brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
         posts=plural("{n} post", "{n} posts", len(here)),
         people=plural("{n} person", "{n} people", here["author_id"].nunique()),
     )
-    sentence = _("{when}: {what}").format(when=_when(chat, editions, edition), what=counts)
+    sentence = counts
     if (number := chosen_edition(editions, edition)) and editions.max() > 1:
         change = edition_comparison(edition_table(chat.posts, editions), number)["change"]
         sentence += ", " + _compared(float(change["posts"]))
@@ -241,54 +237,6 @@ def cautions(chat: Chat, posts: pd.DataFrame) -> list[str]:
         )
     lines += [note for note in chat.loading["notes"] if note]
     lines.append(_("Likes and reposts are those of the day when the file was collected."))
-    return lines
-
-
-def next_steps(
-    chat: Chat, posts: pd.DataFrame, *, answers: pd.DataFrame | None = None
-) -> list[str]:
-    """List what the figures suggest to do next.
-
-    Parameters
-    ----------
-    chat
-        The chat.
-    posts
-        The posts of the edition.
-    answers
-        From `match_answers`.
-    """
-    lines = []
-    first = whom_to_thank(chat, posts, answers=answers, n=THANKED)
-    if chat.settings.for_client:
-        first = first.head(0)
-    for author, given, answered in first[["author", "answers_given", "answered_by"]].itertuples(
-        index=False, name=None
-    ):
-        told = _("Thank @{author}: {answers} given, answered by {people}.")
-        if not answered:
-            told = _("Thank @{author}: {answers} given.")
-        lines.append(
-            told.format(
-                author=author,
-                answers=plural("{n} answer", "{n} answers", int(given)),
-                people=plural("{n} person", "{n} people", int(answered)),
-            )
-        )
-    shared = shared_posts(posts, n=5).dropna(subset="text")
-    if not shared.empty:
-        best = shared.iloc[0]
-        lines.append(
-            _("Share again what {people} reposted: “{text}” (@{author}).").format(
-                people=plural("{n} person", "{n} people", int(best["people"])),
-                text=shorten(best["text"], 90),
-                author=best["author"],
-            )
-        )
-    if coverage_table(posts)["value"]["replies_without_parent"]:
-        lines.append(_("Collect the missing parents of replies, to see whole threads."))
-    if chat.assumed:
-        lines.append(_("Write a chat.toml (host, panel, time zone): this report had to assume."))
     return lines
 
 

@@ -10,8 +10,6 @@ from chatlab.project.chat import Chat
 from chatlab.report.say.memory_page import WAYS
 from chatlab.report.say.most import listed, tied_first
 from chatlab.report.say.quoted import asked_words
-from chatlab.text.numbering import said_by
-from chatlab.text.patterns import shorten
 from chatlab.translation import _, format_number, format_share, plural
 
 ENOUGH_OUTSIDE = 30
@@ -154,44 +152,6 @@ def matching(chat: Chat, answers: pd.DataFrame, posts: pd.DataFrame) -> list[str
     return lines + own_lines
 
 
-def with_example(left: pd.DataFrame) -> str:
-    """Say how many questions stayed open, and quote the first."""
-    counted = plural(
-        "{n} question that a participant put to all got no reply.",
-        "{n} questions that participants put to all got no reply.",
-        len(left),
-    )
-    told = left["text"].dropna()
-    if told.empty:
-        return counted
-    example = _("The latest: “{text}”").format(text=shorten(said_by(told.iloc[-1]), QUOTED))
-    return f"{counted} {example}"
-
-
 def number_of_people(n: int) -> str:
     """Write a number of people."""
     return plural("{n} person", "{n} people", n)
-
-
-def questions_in_brief(chat: Chat, board: pd.DataFrame, asked: pd.DataFrame) -> list[str]:
-    """List what the brief says about questions.
-
-    Parameters
-    ----------
-    chat
-        The chat.
-    board
-        From `question_board`, of the edition.
-    asked
-        From `participants_questions`, of the edition.
-    """
-    lines = []
-    if board.empty:
-        lines.append(no_board(chat))
-    else:
-        lines.append(most_drawing(board))
-    left = asked[asked["reason"].eq("no reply") & asked["to"].isna()]
-    left = left[left["certainty"] == "sure"]
-    if len(left) and chat.replies_known:
-        lines.append(with_example(left))
-    return lines

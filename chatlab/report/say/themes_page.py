@@ -5,10 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.posts.select import own_posts
-from chatlab.project.chat import Chat
 from chatlab.report.say.most import listed, tied_first
-from chatlab.text.patterns import shorten
-from chatlab.themes.insight_tables import SOUGHT, insight_quotes
+from chatlab.themes.insight_tables import SOUGHT
 from chatlab.themes.insights import read_languages
 from chatlab.themes.recurrence import FEWEST_EDITIONS
 from chatlab.translation import _, format_number, format_share, mark, plural
@@ -26,12 +24,7 @@ def themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
         return _(
             "No firm themes: too few posts speak of one subject. Below, the commonest phrases."
         )
-    largest = tied_first(table, "posts")
-    sentence = _("{themes}; the largest: {names} ({share} of the posts).").format(
-        themes=plural("{n} theme", "{n} themes", len(table)),
-        names=listed(_quoted(name) for name in largest["name"]),
-        share=format_share(float(largest["share"].iloc[0])),
-    )
+    sentence = plural("{n} theme.", "{n} themes.", len(table))
     if "stable" in table and not table["stable"].astype(bool).any():
         sentence += " " + _("None of them is firm: take them as hints.")
     types = recurrence["type"].reindex(table.index)
@@ -70,10 +63,7 @@ def coverage(posts: pd.DataFrame, themes: pd.Series) -> str:
     """Say how many posts speak of a theme, and that the others do not."""
     said = own_posts(posts)
     placed = int(themes.reindex(said.index).notna().sum())
-    return _(
-        "{n} of {all} posts speak of a theme ({share}). The others were put under none: chatter, "
-        "announcements, remarks made once, and some that speak of one in other words."
-    ).format(
+    return _("{n} of {all} posts speak of a theme ({share}).").format(
         n=format_number(placed),
         all=format_number(len(said)),
         share=format_share(placed / max(1, len(said))),
@@ -144,24 +134,6 @@ def _people_marked(insights: pd.DataFrame) -> tuple[int, int, int]:
     people = insights.groupby("kind")["author_id"].nunique()
     friction, solution, case = (int(people.get(kind, 0)) for kind in SOUGHT[:3])
     return friction, solution, case
-
-
-def themes_in_brief(
-    chat: Chat, table: pd.DataFrame, recurrence: pd.DataFrame, insights: pd.DataFrame
-) -> list[str]:
-    """List what the brief says about themes: what comes back, what is new, one friction."""
-    lines = [themes(table, recurrence)]
-    if len(insights):
-        lines.append(read_for_insights(chat.posts))
-    quotes = insight_quotes(chat.posts, insights, "friction", n=1)
-    if not quotes.empty:
-        best = quotes.iloc[0]
-        lines.append(
-            _("A friction in their words: “{text}” (@{author}).").format(
-                text=shorten(best["text"], 140), author=best["author"]
-            )
-        )
-    return lines
 
 
 def theme_cautions(

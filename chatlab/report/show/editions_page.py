@@ -11,6 +11,9 @@ from chatlab.report.show.tables import Shown, lines
 from chatlab.report.show.tables import table as show_table
 from chatlab.translation import _, plural
 
+# So many are seen at once; the others can be unfolded.
+SEEN = 3
+
 
 def candidates(table: pd.DataFrame, posts: pd.DataFrame, *, n: int = 12) -> Shown:
     """Show what could be asked next, each kind in turn.
@@ -30,7 +33,8 @@ def candidates(table: pd.DataFrame, posts: pd.DataFrame, *, n: int = 12) -> Show
     mixed = table.assign(place=place).sort_values("place", kind="stable").head(n)
     shown = mixed.assign(links=linked(mixed["posts"], posts))
     shown["why"] = [_why(row) for _place, row in mixed.iterrows()]
-    return show_table(shown[["origin", "about", "why", "links"]], n=n, name=_("Candidates"))
+    columns = ["origin", "about", "why", "links"]
+    return show_table(shown[columns], n=2 * SEEN, name=_("Candidates"))
 
 
 def _why(row: pd.Series) -> str:
@@ -69,7 +73,7 @@ def drafts(table: pd.DataFrame, draft: str, *, for_client: bool = False, n: int 
     names = ["author", "attendance", "answered_by", "press", "acknowledged", draft]
     shown = table[names].head(n).reset_index(drop=True)
     silent = [name for name in names if shown[name].astype(str).eq("").all()]
-    return show_table(shown.drop(columns=silent), n=n, name=_("Whom to write to"))
+    return show_table(shown.drop(columns=silent), n=SEEN, name=_("Whom to write to"))
 
 
 def shareable(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
@@ -171,4 +175,5 @@ def late(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
     if table.empty:
         return lines([], empty=_("Nothing came in within twelve hours after the end."))
     names = ["author", "created_at", "text", "minutes_after", "kind", "url"]
-    return show_posts(table.assign(minutes_after=table["minutes_after"].round())[names], zone=zone)
+    shown = table.assign(minutes_after=table["minutes_after"].round())
+    return show_posts(shown[names], zone=zone, n=SEEN)

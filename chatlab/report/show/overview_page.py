@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,12 +10,15 @@ import pandas as pd
 from chatlab.posts.schema import ENGAGEMENT_NAMES, NAMES
 from chatlab.report.glossary_rules import ACCOUNT, ACCOUNT_SHARES, BOUNDS, REACH
 from chatlab.report.say.quoted import not_quoted
-from chatlab.report.show.tables import Shown, cell_text, lines
+from chatlab.report.show.tables import Shown, aside, cell_text, lines
 from chatlab.report.show.tables import table as show_table
 from chatlab.translation import _, format_date, format_number, format_share
 
+# Of posts with the platform's own figures, so many are listed.
+MOST = 10
 
-def posts(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
+
+def posts(table: pd.DataFrame, *, zone: str = "UTC", n: int = 50) -> Shown:
     """Show a table of posts; where a text is missing, its author asked not to be quoted.
 
     Parameters
@@ -23,6 +27,8 @@ def posts(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
         From `top_posts`, `discussed_posts` or `shared_posts`.
     zone
         Time zone for instants.
+    n
+        How many are seen at once; the others can be unfolded.
     """
     if {*NAMES} <= {*table.columns}:
         # A whole posts table: of its ids and lists a reader has no use.
@@ -34,7 +40,7 @@ def posts(table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
     told = [
         name for name in shown.columns if shown[name].notna().any() and (shown[name] != 0).any()
     ]
-    return show_table(shown[told], zone=zone, name=_("Posts"))
+    return show_table(shown[told], zone=zone, n=n, name=_("Posts"))
 
 
 def loading(loading: pd.DataFrame) -> Shown:
@@ -47,8 +53,9 @@ def reach(reach: pd.DataFrame) -> Shown:
     """Show reach: every figure is an upper bound, and says how it was made."""
     values = [_reach_text(str(measure), value) for measure, value in reach["value"].items()]
     formulas = [_(REACH[str(measure)]) for measure in reach.index]
-    shown = pd.DataFrame({"value": values, "formula": formulas, "known": reach["known"]})
-    return show_table(shown, name=_("Reach"))
+    shown = show_table(pd.DataFrame({"value": values, "known": reach["known"]}), name=_("Reach"))
+    how = show_table(pd.DataFrame({"formula": formulas}, index=reach.index))
+    return replace(shown, method=aside(how).method + shown.method, width="two-thirds")
 
 
 def _reach_text(measure: str, value: Any) -> str:
@@ -93,11 +100,12 @@ def account(table: pd.DataFrame) -> Shown:
         else format_number(float(value), 0 if float(value).is_integer() else 1)
         for measure, value in table["amount"].items()
     ]
-    shown = table.assign(amount=amounts, rule=[_(ACCOUNT[measure]) for measure in table.index])
-    return show_table(shown, name=_("The account"), of="account")
+    shown = show_table(table.assign(amount=amounts), name=_("The account"), of="account")
+    rules = table[[]].assign(rule=[_(ACCOUNT[measure]) for measure in table.index])
+    return replace(shown, method=aside(show_table(rules, of="account")).method + shown.method)
 
 
-def analytics(table: pd.DataFrame, *, zone: str = "UTC", n: int = 10) -> Shown:
+def analytics(table: pd.DataFrame, *, zone: str = "UTC", n: int = 3) -> Shown:
     """Show the account's posts with most impressions, actual beside potential.
 
     Parameters
@@ -107,7 +115,7 @@ def analytics(table: pd.DataFrame, *, zone: str = "UTC", n: int = 10) -> Shown:
     zone
         Time zone for instants.
     n
-        How many posts.
+        How many posts are seen at once.
     """
     if table.empty:
         told = _(
@@ -115,7 +123,7 @@ def analytics(table: pd.DataFrame, *, zone: str = "UTC", n: int = 10) -> Shown:
             "folder named analytics."
         )
         return lines([], empty=told)
-    best = table.sort_values("impressions", ascending=False, kind="stable").head(n)
+    best = table.sort_values("impressions", ascending=False, kind="stable").head(MOST)
     names = ["created_at", "text", "impressions", "potential", "seen", "engagements"]
     names += ["engagement_rate", *(["where"] if len(set(best["where"])) > 1 else []), "url"]
     return show_table(best[names], zone=zone, n=n, name=_("Best posts"))

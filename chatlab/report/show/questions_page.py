@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 
 from chatlab.posts.quoting import quotes
@@ -58,48 +56,6 @@ def board(board: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC", n: int
     if len(set(table["edition"])) == 1:
         silent.append("edition")
     return show_table(table.drop(columns=silent), zone=zone, name=_("Question board"))
-
-
-def answers(table: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC") -> Shown:
-    """Show under each question all its answers, the best first.
-
-    Parameters
-    ----------
-    table
-        From `answers_by_question`.
-    posts
-        The posts table.
-    zone
-        Time zone for instants.
-    """
-    if table.empty:
-        return lines([], empty=_("There is no question board."))
-    parts = []
-    for (edition, number), part in table.groupby(["edition", "number"], sort=False):
-        text = asked_words(part["question_text"].iloc[0], part["number"].iloc[0], QUOTED)
-        shown = pd.DataFrame(
-            {
-                "author": part["author"],
-                "created_at": part["created_at"],
-                "text": part["text"].map(said_by, na_action="ignore"),
-                "matched_by": part["matched_by"],
-                "engagement": part["engagement"],
-                "themes": part["theme"],
-                "url": posts["url"].reindex(part["post_id"]).to_numpy(),
-            }
-        )
-        silent = [name for name in ("themes", "engagement") if not shown[name].map(bool).any()]
-        head = _("Q{number}: {text}").format(number=number, text=text)
-        if len(set(table["edition"])) > 1:
-            head = _("Edition {edition}, Q{number}: {text}").format(
-                edition=edition, number=number, text=text
-            )
-        of_question = show_table(
-            shown.drop(columns=silent).reset_index(drop=True), zone=zone, n=BEST, name=head
-        )
-        html = f"<h3>{escape(head)}</h3>{of_question.html}"
-        parts.append(Shown(html, f"{head}\n{of_question.text}"))
-    return Shown("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
 
 
 def open_questions(table: pd.DataFrame, *, zone: str = "UTC", n: int = 25) -> Shown:

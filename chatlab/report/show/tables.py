@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from chatlab.progress import ABSENT, ANSWER, MARK, METHOD
 from chatlab.report.glossary import CODED, VALUES
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.say.quoted import not_quoted
+from chatlab.report.show.style import notebook_style
 from chatlab.text.patterns import shorten
 from chatlab.translation import _, format_number, format_share, format_time, plural
 
@@ -45,20 +47,73 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """Something to look at: HTML for a page, plain text for a terminal."""
+    """Something to look at: HTML for a page, plain text for a terminal.
+
+    Attributes
+    ----------
+    html, text
+        The two.
+    method
+        HTML that says how it was made or how to read it; a report folds it away.
+    absent
+        Why there is nothing, where there is nothing; a report leaves the block out.
+    width
+        How wide a report shows it: empty for all of the page, or `two-thirds`, `half`, `third`.
+    """
 
     html: str
     text: str
+    method: str = ""
+    absent: str = ""
+    width: str = ""
 
     def _repr_html_(self) -> str:
-        # JupyterLab would make a formula of "from $5 to $10" in a post.
-        return f'<div class="mathjax_ignore tex2jax_ignore">{self.html}</div>'
+        if not self.html and self.absent:
+            return _block(f'<p class="note">{escape(self.absent)}</p>')
+        return _block(self.html + self.method, self.width)
+
+    def _ipython_display_(self) -> None:
+        if self.html:
+            _display(_block(self.html, self.width), self.text)
+        elif self.absent:
+            _display(self._repr_html_(), self.absent, ABSENT)
+        if self.method:
+            _display(_block(self.method), "", METHOD)
 
     def __repr__(self) -> str:
         return self.text
 
 
-def answer(sentence: str, *, about: str = "") -> Shown:
+@dataclass(frozen=True)
+class Answer(Shown):
+    """The answer of a notebook, and what its chat is called."""
+
+    chat: str = ""
+
+    def _ipython_display_(self) -> None:
+        # It comes first: the style of all that follows comes with it.
+        _display(notebook_style() + _block(self.html), self.text, ANSWER, chat=self.chat)
+
+
+def _block(html: str, width: str = "") -> str:
+    # JupyterLab would make a formula of "from $5 to $10" in a post.
+    return f'<div class="block {width} mathjax_ignore tex2jax_ignore">{html}</div>'
+
+
+def _display(html: str, text: str, kind: str = "", **told: str) -> None:
+    from IPython.display import display
+
+    metadata = {MARK: kind, **told} if kind else {}
+    display({"text/html": html, "text/plain": text}, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
+
+
+def answer(
+    sentence: str,
+    *,
+    about: str = "",
+    title: str = "",
+    facts: Mapping[str, str] | None = None,
+) -> Shown:
     """Show the answer of a notebook, large.
 
     Parameters
@@ -66,20 +121,60 @@ def answer(sentence: str, *, about: str = "") -> Shown:
     sentence
         The answer.
     about
-        Which posts it is about, from `describe_scope`; shown above it.
+        Which posts it is about, from `say.scope`; shown above it.
+    title
+        What the chat is called; a report's menu begins with it.
+    facts
+        What else to know at once, from `say.about`: each name with its value.
     """
     scope = f'<p class="scope">{escape(about)}</p>' if about else ""
+    pairs = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+        for name, value in (facts or {}).items()
+    )
+    known = f'<dl class="facts">{pairs}</dl>' if pairs else ""
     whole = f"{about}\n{sentence}" if about else sentence
-    return Shown(f'{scope}<p class="answer">{escape(sentence)}</p>', whole)
+    html = f'{scope}{known}<p class="answer">{escape(sentence)}</p>'
+    return Answer(html, whole, chat=title)
 
 
 def lines(lines: Iterable[str], *, empty: str = "") -> Shown:
-    """Show sentences as a list; `empty` stands in when there is none."""
+    """Show sentences as a list; where there is none, `empty` says why."""
     told = list(lines)
     if not told:
-        return Shown(f"<p>{escape(empty)}</p>", empty)
+        return Shown("", empty, absent=empty)
+    text = "\n".join(f"- {line}" for line in told)
+    if len(told) == 1:
+        return Shown(f"<p>{escape(told[0])}</p>", text, width="two-thirds")
     items = "".join(f"<li>{escape(line)}</li>" for line in told)
-    return Shown(f'<ul class="lines">{items}</ul>', "\n".join(f"- {line}" for line in told))
+    return Shown(f'<ul class="lines">{items}</ul>', text, width="two-thirds")
+
+
+def one_after_the_other(parts: Sequence[Shown]) -> Shown:
+    """Show several things as one."""
+    html, text = "".join(part.html for part in parts), "\n\n".join(part.text for part in parts)
+    return Shown(html, text, method="".join(dict.fromkeys(part.method for part in parts)))
+
+
+def aside(shown: Shown) -> Shown:
+    """Show something in the fold that says how a section was made: a table behind a chart.
+
+    Parameters
+    ----------
+    shown
+        From any function of `show`.
+    """
+    if not shown.html:
+        why = f"<p>{escape(shown.absent)}</p>" if shown.absent else ""
+        return Shown("", shown.text, method=why)
+    title = escape(_("The figures behind it"))
+    html = f"<details><summary>{title}</summary>{shown.html}</details>{shown.method}"
+    return Shown("", shown.text, method=html)
+
+
+def nothing(why: str) -> Shown:
+    """Show that there is nothing, and say why."""
+    return lines([], empty=why)
 
 
 def table(
@@ -119,8 +214,7 @@ def table(
     html = _grid(heads, rows[:n], label)
     if more := len(whole) - n:
         html += _folded(heads, rows[n:], more, label) if more > 0 else ""
-    html += _legend(names, of)
-    return Shown(html, whole.head(n).to_string(index=False))
+    return Shown(html, whole.head(n).to_string(index=False), method=_legend(names, of))
 
 
 def _rows_html(table: pd.DataFrame, zone: str) -> list[str]:
@@ -163,7 +257,7 @@ def _legend(names: Collection[str], of: str) -> str:
     known = [entry for name in names if (entry := _entry(name, of))]
     items = "".join(f"<dt>{escape(head)}</dt><dd>{escape(told)}</dd>" for head, told in known)
     title = escape(_("How to read this table"))
-    return f'<details class="legend"><summary>{title}</summary><dl>{items}</dl></details>'
+    return f'<details><summary>{title}</summary><dl class="legend">{items}</dl></details>'
 
 
 def _side(column: pd.Series) -> str:

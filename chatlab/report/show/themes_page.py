@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
 
 from chatlab.posts.quoting import quotes
+from chatlab.report.glossary import VALUES
 from chatlab.report.show.overview_page import posts as show_posts
-from chatlab.report.show.tables import Shown, lines
+from chatlab.report.show.quotes import quotes as quotes_of
+from chatlab.report.show.tables import Shown, aside, lines, nothing, one_after_the_other
 from chatlab.report.show.tables import table as show_table
 from chatlab.themes.insight_tables import brand_quotes
 from chatlab.translation import _
@@ -34,6 +37,42 @@ def themes(
         names = ["name", "posts", "people", "slices", "of", "spells", "bursts", "p_value", "type"]
     shown = table[names].reset_index(drop=True)
     return show_table(shown, zone=zone, name=_("Themes"), of="themes")
+
+
+def phrases(table: pd.DataFrame, *, themes: pd.DataFrame) -> Shown:
+    """Show the commonest phrases, where a conversation has no theme to show instead.
+
+    Parameters
+    ----------
+    table
+        From `common_phrases`.
+    themes
+        From `theme_table`.
+    """
+    if len(themes):
+        return nothing(_("the themes say it better."))
+    return show_table(table, name=_("Common phrases"))
+
+
+def insights(table: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC", n: int = 3) -> Shown:
+    """Show posts with a mark as cards: how sure it is, and the words that speak for it.
+
+    Parameters
+    ----------
+    table
+        From `insight_quotes`.
+    posts
+        The posts table.
+    zone
+        Time zone for instants.
+    n
+        How many are seen; all stand in the table that unfolds.
+    """
+    if table.empty:
+        return nothing(_("no such post was found."))
+    marks = [_(VALUES[str(certainty)]) for certainty in table["certainty"]]
+    cards = quotes_of(table.index, posts, zone=zone, n=n, marks=marks)
+    return replace(cards, method=aside(show_posts(table, zone=zone)).method)
 
 
 def brand(table: pd.DataFrame) -> Shown:
@@ -70,27 +109,10 @@ def brand_posts(
     for kind, head in (("praise", _("Praise of the brand")), ("friction", _("Criticism of it"))):
         quoted = brand_quotes(posts, insights, brand, kind)
         told = show_posts(quoted, zone=zone)
-        parts.append(Shown(f"<h3>{escape(head)}</h3>{told.html}", f"{head}\n{told.text}"))
-    return Shown("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
-
-
-def examples(posts: pd.DataFrame, table: pd.DataFrame, *, zone: str = "UTC") -> Shown:
-    """Show the posts that say best what each theme is about, with their links.
-
-    Parameters
-    ----------
-    posts
-        The posts table.
-    table
-        From `theme_table`, which leaves out people not to quote.
-    zone
-        Time zone for instants.
-    """
-    ids = [(name, i) for name, some in table[["name", "examples"]].to_numpy() for i in some]
-    rows = posts.assign(text=quotes(posts))
-    rows = rows.loc[[i for _name, i in ids], ["author", "created_at", "text", "url"]]
-    rows.insert(0, "name", [name for name, _i in ids])
-    return show_table(rows.reset_index(drop=True), zone=zone, name=_("Typical posts"))
+        if told.html:
+            html = f"<h3>{escape(head)}</h3>{told.html}"
+            parts.append(Shown(html, f"{head}\n{told.text}", method=told.method))
+    return one_after_the_other(parts)
 
 
 def unplaced(table: pd.DataFrame, *, zone: str = "UTC", n: int = 10) -> Shown:
