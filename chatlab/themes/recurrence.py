@@ -36,7 +36,8 @@ def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd
     Returns
     -------
     Series
-        Slice number from 1, in order of time; missing outside the editions, without a date, and
+        Slice number from 1, in order of time, named `edition` where editions are the slices, else
+        `slice`; missing outside the editions, without a date, and
         for posts that only came along.
     """
     here = posts["in_chat"] & posts["created_at"].notna()
@@ -52,7 +53,7 @@ def time_slices(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> pd
     passed = times - starts
     lasting = passed.groupby(editions[here]).max()
     if len(lasting) >= FEWEST_EDITIONS and lasting.max() <= LONGEST_EDITION:
-        return editions.where(here).astype("Int64").rename("slice")
+        return editions.where(here).astype("Int64").rename("edition")
     span = pd.Timedelta(lasting.sum())
     lengths = {"10min": "4h", "1h": "48h", "1D": "30D", "7D": "400D"}
     step = next((s for s, most in lengths.items() if span <= pd.Timedelta(most)), "28D")
@@ -79,8 +80,8 @@ def theme_counts(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) -> p
     Returns
     -------
     DataFrame
-        Index the theme, one column per slice from the first to the last, 0 where nobody spoke of
-        it; empty where no post has both.
+        Index the theme, one column per slice from the first to the last (the columns bear the
+        slices' name), 0 where nobody spoke of it; empty where no post has both.
     """
     said = own_posts(posts)
     placed = themes.reindex(said.index), slices.reindex(said.index)
@@ -89,7 +90,7 @@ def theme_counts(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) -> p
         return pd.DataFrame()
     table = pd.crosstab(about["theme"], about["slice"])
     every = range(int(slices.min()), int(slices.max()) + 1)
-    return table.reindex(columns=every, fill_value=0)
+    return table.reindex(columns=pd.Index(every, name=slices.name), fill_value=0)
 
 
 def theme_recurrence(posts: pd.DataFrame, themes: pd.Series, slices: pd.Series) -> pd.DataFrame:

@@ -188,3 +188,77 @@ def test_a_large_map_shows_the_few_and_the_many(browser: Any, large_map: Path, s
     assert faint > 0.05  # the ties and people behind are seen
     marks = (abs(without - without[2, 2]).max(axis=2) > 0.25).mean()
     assert marks > 0.01
+
+
+CLICK = """to => document.querySelector('.plot').emit(
+  'plotly_click', { points: [{ customdata: to }] })"""
+
+
+def test_a_click_on_the_map_opens_the_person(visit: Any) -> None:
+    seen = visit("en", "05-network")
+    assert seen.page.locator(".dossier:visible").count() == 1
+    before = seen.page.locator(".dossier:visible .name").inner_text()
+    seen.page.evaluate(
+        """() => {
+          const plot = document.querySelector('.plot');
+          const trace = plot.data.find(t => t.customdata && t.customdata.length > 1);
+          plot.emit('plotly_click', { points: [{ customdata: trace.customdata[1] }] });
+        }"""
+    )
+    seen.page.wait_for_timeout(200)
+    assert "#person-" in seen.page.url
+    assert seen.page.locator(".dossier:visible").count() == 1
+    assert seen.page.locator(".dossier:visible .name").inner_text() != before
+
+
+def test_a_click_on_a_theme_opens_its_card_even_in_a_fold(visit: Any) -> None:
+    seen = visit("en", "03-themes")
+    folded = seen.page.locator("details .theme").last
+    assert not folded.is_visible()
+    name = folded.get_attribute("id")
+    seen.page.evaluate(CLICK, f"#{name}")
+    seen.page.wait_for_timeout(200)
+    assert folded.is_visible()
+
+
+@pytest.mark.parametrize(
+    "lead", ["javascript:document.title=1", "https://x.example/#theme-1", "#plotly"]
+)
+def test_a_mark_leads_nowhere_else(visit: Any, lead: str) -> None:
+    seen = visit("en", "03-themes")
+    before = seen.page.url
+    click = (
+        "to => document.querySelector('.plot').emit('plotly_click', {points: [{customdata: to}]})"
+    )
+    seen.page.evaluate(click, lead)
+    seen.page.wait_for_timeout(200)
+    assert seen.page.url == before
+    assert seen.requests == []
+
+
+def test_themes_can_be_searched(visit: Any) -> None:
+    seen = visit("en", "03-themes")
+    themes = seen.page.locator(".part .theme")
+    word = themes.last.locator(".name").text_content().split(";")[0].strip(" (?)")
+    seen.page.locator("input[type=search]").first.fill(word.upper())
+    assert themes.last.is_visible()
+    shown = [one for one in themes.all() if one.is_visible()]
+    assert 1 <= len(shown) < themes.count()
+    assert all(word.lower() in one.text_content().lower() for one in shown)
+
+
+@pytest.mark.parametrize(("lang", "page"), [("en", "01-snapshot"), ("fr", "01-snapshot")])
+def test_a_table_sorts_by_its_numbers(visit: Any, lang: str, page: str) -> None:
+    seen = visit(lang, page)
+    table = seen.page.locator(".table > table:visible").last
+    head = table.locator("th", has=seen.page.locator("button")).nth(2)
+    column = (
+        "t => [...t.tBodies[0].rows].map(r => Number(r.cells[2].textContent.replace(/\\D/g, '')))"
+    )
+    head.locator("button").click()
+    falling = table.evaluate(column)
+    head.locator("button").click()
+    rising = table.evaluate(column)
+    assert falling == sorted(falling, reverse=True)
+    assert rising == sorted(rising)
+    assert len(set(rising)) > 1

@@ -20,9 +20,12 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
-            self.open.append(tag)
+            kind = dict(attrs).get("class") or ""
+            # One person's dossier is seen at a time.
+            self.open.append("details" if kind == "dossier" else tag)
 
     def handle_endtag(self, tag: str) -> None:
+        tag = "details" if tag == "article" and "article" not in self.open else tag
         while tag in self.open and self.open.pop() != tag:
             pass
 

@@ -33,6 +33,7 @@ _WORDS = {
     "skip": mark("Skip to the content"),
     "pages": mark("Pages of this report"),
     "menu": mark("Menu"),
+    "find": mark("Find a word"),
     "picture": mark("Picture"),
     "footer": mark(
         "Made with chatlab {version}. This page works offline and asks nothing of the network. "

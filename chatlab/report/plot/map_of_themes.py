@@ -74,6 +74,7 @@ def theme_map(
                 },
                 hovertext=[card for card, mine in zip(cards, inside, strict=True) if mine],
                 hoverinfo="text",
+                customdata=[f"#theme-{int(theme)}"] * int(inside.sum()),
             )
         )
     description = _(

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from chatlab.palette import COLOURS, GREY, SHAPES
 from chatlab.report.plot.figure import plain_label
+from chatlab.report.show.dossiers import person_id
 from chatlab.translation import _, plural
 
 Points: TypeAlias = "Mapping[Any, tuple[float, float]]"
@@ -71,6 +72,8 @@ def people_trace(people: pd.DataFrame, name: str, style: tuple[str, str]) -> Any
         cliponaxis=False,
         hovertext=people["card"].tolist(),
         hoverinfo="text",
+        # A page opens what is known of whoever is clicked.
+        customdata=[f"#{person_id(person)}" for person in people.index],
         marker={
             "color": colour,
             "symbol": [shape if here else f"{shape}-open" for here in people["in_file"]],

@@ -65,6 +65,7 @@ def theme_slices(
         y=labels,
         colorscale="Blues",
         text=[[format_number(n) if n else "" for n in row] for row in counts] if small else None,
+        customdata=[[f"#theme-{int(theme)}"] * counts.shape[1] for theme in table.index],
         texttemplate="%{text}" if small else None,
         hovertemplate="%{y}<br>%{x}: %{z}<extra></extra>",
         colorbar={"title": {"text": _("Posts")}},
@@ -166,6 +167,7 @@ def insights(table: pd.DataFrame) -> Figure:
             y=labels,
             orientation="h",
             name=name,
+            customdata=[f"03-themes.html#theme-{theme}" for theme in shown.index],
             marker={"color": colour, "pattern": fill_pattern(pattern)},
         )
         for column, name, colour, pattern in (

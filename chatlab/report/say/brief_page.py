@@ -30,7 +30,7 @@ from chatlab.translation import (
 
 PLATFORMS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
 LANGUAGES = {"en": mark("English"), "fr": mark("French")}
-SPOKEN = 0.05
+SELDOM = 0.01
 MOST_FINDINGS, MOST_TASKS, MOST_PEOPLE = 5, 5, 6
 THANKED = 3
 # With fewer people nothing is said to come first.
@@ -87,7 +87,9 @@ def about(chat: Chat, posts: pd.DataFrame) -> dict[str, str]:
         facts[_("Host")] = listed(f"@{host}" for host in chat.settings.hosts)
     spoken = read_languages(posts).value_counts(normalize=True)
     if len(spoken):
-        told = ", ".join(f"{_(LANGUAGES[str(k)])} {format_share(v)}" for k, v in spoken.items())
+        told = ", ".join(
+            f"{_(LANGUAGES[str(k)])} {format_share(v)}" for k, v in spoken.items() if v >= SELDOM
+        )
         facts[_("Languages read")] = told
     networks = here["platform"].value_counts()
     if len(networks) > 1:

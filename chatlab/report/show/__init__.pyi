@@ -5,6 +5,7 @@ from .brief_page import learned as learned
 from .brief_page import people as people
 from .brief_page import strips as strips
 from .brief_page import to_do as to_do
+from .dossiers import dossiers as dossiers
 from .editions_page import attendance as attendance
 from .editions_page import candidates as candidates
 from .editions_page import drafts as drafts

@@ -78,10 +78,12 @@ def strips(
     firm = ~table["name"].str.contains("(?)", regex=False)
     order = table.assign(firm=firm).sort_values(["firm", "people"], ascending=False, kind="stable")
     numbers = [int(number) for number in counts.columns]
+    # Where steps of time are the slices, their numbers are no editions.
+    marked = numbers if counts.columns.name == "edition" else []
     items, texts = [], []
     for theme in order.index[:n]:
         values = counts.loc[theme].tolist() if theme in counts.index else [0] * len(numbers)
-        here = numbers.index(edition) if edition in numbers else -1
+        here = numbers.index(edition) if edition in marked else -1
         drawn = bars(values, list(map(str, numbers)), _("Posts"), here=here)
         kind = kind_of_return(recurrence, theme)
         people = plural("{n} person", "{n} people", int(table["people"][theme]))
@@ -129,7 +131,7 @@ def kinds(insights: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC") -> 
             continue
         sure = int(marked.loc[marked["certainty"] == "sure", "author_id"].nunique())
         told = _(words[0]) if people == 1 else _(words[1])
-        surely = _("{n} surely").format(n=format_number(sure))
+        surely = _("{n} surely").format(n=format_number(sure)) if sure else _("to check")
         card = quote_card(str(best.index[0]), posts, zone=zone)
         parts.append(
             f'<div><p class="name {kind}"><span class="n">{format_number(people)}</span>'

@@ -34,7 +34,7 @@ def candidates(table: pd.DataFrame, posts: pd.DataFrame, *, n: int = 12) -> Show
     shown = mixed.assign(links=linked(mixed["posts"], posts))
     shown["why"] = [_why(row) for _place, row in mixed.iterrows()]
     columns = ["origin", "about", "why", "links"]
-    return show_table(shown[columns], n=2 * SEEN, name=_("Candidates"))
+    return show_table(shown[columns], n=SEEN + 1, name=_("Candidates"))
 
 
 def _why(row: pd.Series) -> str:

@@ -1,5 +1,6 @@
 (function () {
   "use strict";
+  comfort();
   var blocks = Array.prototype.slice.call(document.querySelectorAll("script.figure"));
   var packed = document.querySelector('script#plotly[type="text/plain"]');
   if (!blocks.length || !packed) { return; }
@@ -57,6 +58,7 @@
       };
       return window.Plotly.react(target, figure.data, dressed(figure.layout), options).then(function () {
         target.setAttribute("data-drawn", "yes");
+        if (!target.dataset.asks) { target.dataset.asks = "yes"; target.on("plotly_click", follow); }
       });
     });
   }
@@ -79,4 +81,87 @@
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   window.addEventListener("beforeprint", draw);
   window.addEventListener("afterprint", draw);
+
+  function follow(event) {
+    // A mark may lead to a theme or a person of this report, and nowhere else.
+    var point = event.points[0] || {}, told = [].concat(point.customdata)[0];
+    if (!/^(\d\d-[a-z-]+\.html)?#(theme|person|question)-\w+$/.test(String(told))) { return; }
+    if (told[0] !== "#") { location.href = told; return; }
+    location.hash = told;
+    reveal();
+  }
+
+  function reveal() {
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) { return; }
+    for (var up = target.parentElement; up; up = up.parentElement) {
+      if (up.tagName === "DETAILS") { up.open = true; }
+    }
+    target.scrollIntoView({ block: "nearest" });
+  }
+
+  function comfort() {
+    // The page reads without this: tables that sort, a search, a menu that closes.
+    document.querySelectorAll(".table > table").forEach(sortable);
+    document.querySelectorAll(".part").forEach(searchable);
+    var menu = document.getElementById("menu");
+    if (menu) {
+      menu.addEventListener("click", function (event) {
+        if (event.target.closest("a") && menu.matches(":popover-open")) { menu.hidePopover(); }
+      });
+    }
+    window.addEventListener("hashchange", reveal);
+    window.addEventListener("load", reveal);
+  }
+
+  function sortable(table) {
+    var body = table.tBodies[0], heads = table.tHead ? Array.from(table.tHead.rows[0].cells) : [];
+    if (!body || body.rows.length < 3) { return; }
+    heads.forEach(function (head, column) {
+      var button = document.createElement("button");
+      button.type = "button";
+      while (head.firstChild) { button.appendChild(head.firstChild); }
+      head.appendChild(button);
+      button.addEventListener("click", function () {
+        var down = head.getAttribute("aria-sort") === "descending" ? 1 : -1;
+        heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
+        head.setAttribute("aria-sort", down < 0 ? "descending" : "ascending");
+        Array.from(body.rows).sort(function (a, b) {
+          var x = a.cells[column].textContent, y = b.cells[column].textContent;
+          return down * ((number(x) - number(y)) || x.localeCompare(y, document.documentElement.lang));
+        }).forEach(function (row) { body.appendChild(row); });
+      });
+    });
+  }
+
+  function number(text) {
+    // "1,506" and "1 506", "12 %", "3,5": what a page writes for readers of its language.
+    var french = document.documentElement.lang === "fr";
+    var bare = text.replace(french ? /[\s\u00a0\u202f%]/g : /[,\s%]/g, "").replace("\u2212", "-");
+    return /^[<+-]?[\d.,]+$/.test(bare) ? parseFloat(bare.replace(/^[<+]/, "").replace(",", ".")) : 0;
+  }
+
+  function plain(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
+
+  function searchable(part) {
+    var cards = Array.from(part.querySelectorAll(".theme, .question, .more li, .table tbody tr"));
+    var words = document.body.dataset.find;
+    if (cards.length < 12 || !words) { return; }
+    var label = document.createElement("label"), field = document.createElement("input");
+    label.className = "filter";
+    field.type = "search";
+    label.append(words, field);
+    var head = part.querySelector("h2");
+    if (!head) { return; }
+    head.after(label);
+    field.addEventListener("input", function () {
+      var wanted = plain(field.value.trim());
+      cards.forEach(function (card) { card.hidden = wanted !== "" && plain(card.textContent).indexOf(wanted) < 0; });
+      if (wanted) {
+        part.querySelectorAll("details:not(.method)").forEach(function (fold) {
+          if (fold.querySelector("li:not([hidden]), .theme:not([hidden]), tr:not([hidden])")) { fold.open = true; }
+        });
+      }
+    });
+  }
 })();
