@@ -166,8 +166,24 @@ def test_recipe_runs(title: str, script: str, monkeypatch, tmp_path: Path) -> No
     exec(compile(script, title, "exec"), {})
 
 
+TASKS = re.findall(
+    r"^## ([^\n]*)\n(?:(?!^## ).)*?```python\n(.*?)```",
+    (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8"),
+    re.M | re.S,
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("title", "script"), TASKS, ids=[title for title, _ in TASKS])
+def test_task_runs(title: str, script: str, monkeypatch, tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(script, title, "exec"), {})
+
+
 def test_there_are_ten_recipes() -> None:
     assert len(RECIPES) == 10
+    assert len(TASKS) == 2
 
 
 USER_SCRIPT = """\

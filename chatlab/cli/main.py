@@ -1,4 +1,4 @@
-"""The command line: `chatlab report`, `check`, `convert`, `graph`, `key`, `new`, `forget`."""
+"""The command line: `chatlab report`, `check`, `export`, `convert`, `graph`, `key`, `new`..."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from chatlab.cli.commands import (
     GRAPHS,
     run_check,
     run_convert,
+    run_export,
     run_forget,
     run_graph,
     run_key,
@@ -18,6 +19,16 @@ from chatlab.cli.commands import (
 )
 from chatlab.translation import languages
 
+EXPORT_WORDS = {
+    "xlsx": "workbook of posts, insights, questions, themes, people, editions",
+    "docx": "the brief as a Word document",
+    "pptx": "the best moments as slides",
+    "markdown": "the recap for a blog",
+    "cards": "quote cards, PNG",
+    "ics": "the next edition with its teasers, for a calendar",
+    "corpus": "a corpus of ConvoKit",
+    "graph": "the reply graph for networkx, igraph and Gephi (GraphML)",
+}
 EXIT_CODES = """\
 exit codes:
   0  done
@@ -117,6 +128,26 @@ def command_parser() -> argparse.ArgumentParser:
         "--kind", choices=GRAPHS, default="reply", help="which graph (default: reply)"
     )
     _reading_options(graph)
+
+    export = _command(
+        commands,
+        "export",
+        run_export,
+        "write a workbook, a Word brief, slides, a recap, quote cards, a calendar, a corpus",
+        "chatlab export my-chat.jsonl --xlsx --docx --out for-the-team",
+    )
+    export.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
+    export.add_argument(
+        "--out", default="exports", metavar="FOLDER", help="where they go (default: exports)"
+    )
+    export.add_argument(
+        "--edition", default="last", metavar="N", help='a number, "last" (default) or "all"'
+    )
+    export.add_argument("--lang", choices=languages(), help="language of what is written")
+    what = export.add_argument_group("what to write (default: all)")
+    for name, told in EXPORT_WORDS.items():
+        what.add_argument(f"--{name}", action="store_true", help=told)
+    _reading_options(export)
 
     key = _command(
         commands,

@@ -1,3 +1,4 @@
+from . import exports as exports
 from . import plot as plot
 from . import say as say
 from . import show as show

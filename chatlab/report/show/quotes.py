@@ -81,7 +81,12 @@ def quote_card(
 
 def quoted_words(text: object, width: int = WIDTH) -> str:
     """Return what a post says to a reader: without mark, handles before, tags and links after."""
-    return shorten(re.sub(r"\s+", " ", URL.sub("", said_by(str(text)))).strip(), width)
+    return glued(shorten(re.sub(r"\s+", " ", URL.sub("", said_by(str(text)))).strip(), width))
+
+
+def glued(text: str) -> str:
+    """Keep the blanks that are before French signs from ending a line; none is added."""
+    return re.sub(r" (?=[?!;:»%€])|(?<=«) ", "\u00a0", text)
 
 
 def person_name(row: pd.Series) -> str:

@@ -144,7 +144,8 @@
   function plain(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
 
   function searchable(part) {
-    var cards = Array.from(part.querySelectorAll(".theme, .question, .more li, .table tbody tr"));
+    var cards = Array.from(part.querySelectorAll(".theme, .question, .more li, .table tbody tr"))
+      .filter(function (card) { return !card.closest(".method"); });
     var words = document.body.dataset.find;
     if (cards.length < 12 || !words) { return; }
     var label = document.createElement("label"), field = document.createElement("input");

@@ -1,0 +1,9 @@
+from .calendar import next_edition as next_edition
+from .calendar import write_calendar as write_calendar
+from .cards import write_cards as write_cards
+from .corpus import write_corpus as write_corpus
+from .document import write_document as write_document
+from .recap import recap_markdown as recap_markdown
+from .recap import write_recap as write_recap
+from .slides import write_slides as write_slides
+from .workbook import write_workbook as write_workbook

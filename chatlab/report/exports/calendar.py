@@ -1,0 +1,116 @@
+"""The next edition as a calendar file, with the teasers before it and the recap after."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+from icalendar import Calendar, Event
+
+from chatlab.chat.edition_tables import edition_table
+from chatlab.chat.editions import CHAT_LENGTH
+from chatlab.chat.weekly import parse_weekly
+from chatlab.errors import SettingsError
+from chatlab.io.safe_files import write_safely
+from chatlab.project.chat import Chat
+from chatlab.translation import _, mark
+
+# When to post what, before the edition (or after its end).
+PLAN = (
+    (timedelta(days=-7), mark("Announce {title}: date, hour, topic")),
+    (timedelta(days=-2), mark("Publish the questions of {title}")),
+    (timedelta(hours=-1), mark("Remind: {title} begins in an hour")),
+    (timedelta(days=1), mark("Publish the recap of {title}, thank people")),
+)
+SHORT = timedelta(minutes=15)
+LENGTH = timedelta(hours=1)
+WEEK = 7
+
+
+def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
+    """Tell when the next edition begins, and how long it takes.
+
+    It comes at the announced hour, or at that of the last edition, as many whole weeks (else days)
+    after it as usually lie between two.
+
+    Parameters
+    ----------
+    chat
+        From `read_chat`.
+
+    Returns
+    -------
+    tuple
+        The beginning, in the chat's time zone, and the median length of an edition.
+
+    Raises
+    ------
+    SettingsError
+        When there are fewer than two editions, or they are days of an event: then nothing says
+        when the next one is.
+    """
+    table = edition_table(chat.posts, chat.editions)
+    lengths = table["end"] - table["start"]
+    if len(table) < 2 or lengths.max() > CHAT_LENGTH:
+        raise SettingsError(
+            f"A calendar needs two editions of a few hours at least; {len(table)} found here. "
+            'Say weekly = "Thursday 09:00" in chat.toml, or give more of the chat.'
+        )
+    starts = table["start"].dt.tz_convert(chat.zone)
+    days = (starts.dt.normalize().diff().dropna() / pd.Timedelta(days=1)).round()
+    between = max(1, int(days.median()))
+    between = max(WEEK, WEEK * round(between / WEEK)) if between >= WEEK - 1 else between
+    last = starts.iloc[-1]
+    day = (last.tz_localize(None).normalize() + pd.Timedelta(days=between)).to_pydatetime()
+    hour, minute = last.round("15min").hour, last.round("15min").minute
+    if chat.settings.weekly:
+        told = parse_weekly(chat.settings.weekly)
+        hour, minute = told.hour, told.minute
+        day += timedelta(days=(told.weekday - day.weekday()) % WEEK)
+    begins = pd.Timestamp(day + timedelta(hours=hour, minutes=minute))
+    local = begins.tz_localize(chat.zone, nonexistent="shift_forward", ambiguous=True)
+    length = pd.Timedelta(lengths.median()).round("15min").to_pytimedelta()
+    return local.to_pydatetime(), max(length, SHORT)
+
+
+def write_calendar(chat: Chat, path: str | Path) -> None:
+    """Write the next edition and the plan around it as a calendar file.
+
+    Parameters
+    ----------
+    chat
+        From `read_chat`.
+    path
+        Ends in `.ics`; written whole or not at all.
+
+    Raises
+    ------
+    SettingsError
+        As `next_edition`.
+    """
+    begins, length = next_edition(chat)
+    made = Calendar()
+    made.add("prodid", "-//chatlab//EN")
+    made.add("version", "2.0")
+    made.add_component(_event(chat, chat.title, begins, length))
+    for after, words in PLAN:
+        start = begins + after + (length if after > timedelta(0) else timedelta(0))
+        made.add_component(_event(chat, _(words).format(title=chat.title), start, SHORT))
+    made.add_missing_timezones()
+    write_safely(path, made.to_ical())
+
+
+def _event(chat: Chat, summary: str, begins: datetime, length: timedelta) -> Event:
+
+    event = Event()
+    # The same edition is the same event when it is written again.
+    key = hashlib.sha256(f"{chat.title}|{summary}|{begins.isoformat()}".encode()).hexdigest()[:24]
+    event.add("uid", f"{key}@chatlab")
+    event.add("dtstamp", pd.Timestamp(chat.posts["created_at"].max()).to_pydatetime())
+    event.add("dtstart", begins)
+    event.add("dtend", begins + length)
+    event.add("summary", summary)
+    event.add("description", _("A plan made by chatlab from the editions so far: change it."))
+    return event
