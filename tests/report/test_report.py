@@ -351,3 +351,39 @@ def test_columns_reach_the_notebooks(tmp_path: Path, capsys) -> None:
     assert code == 0
     page = (tmp_path / "out" / "01-snapshot.html").read_text(encoding="utf-8")
     assert "Aucun message n&#x27;est daté" in page or "Aucun message n'est daté" in page
+
+
+def test_a_page_is_parted_into_sections_with_one_fold_each(tmp_path: Path) -> None:
+    notebook = notebook_of(
+        ("markdown", "# Question"),
+        (
+            "answer",
+            "import chatlab as cl\nshow = cl.report.show\nshow.answer('Yes.', title='#tag')",
+        ),
+        ("markdown", "## Full"),
+        ("x", "import pandas as pd\nshow.table(pd.DataFrame({'posts': [1]}))"),
+        ("markdown", "How to read it."),
+        ("markdown", "## Empty"),
+        ("x", "hidden = 1\nshow.nothing('nobody came.')"),
+        ("markdown", "## After"),
+        ("x", "show.lines(['one', 'two'])"),
+        ("x", "show.aside(show.table(pd.DataFrame({'people': [7]})))"),
+    )
+    notebook.cells[4].metadata["tags"] = ["method"]
+    notebook.metadata["chatlab"] = {"menu": "Mine", "group": "Ours"}
+    path = write(tmp_path / "00-mine.ipynb", notebook)
+    other = write(tmp_path / "01-b.ipynb", notebook_of(("markdown", "# Other"), ("x", "1")))
+    index = build.build_report([path, other], tmp_path / "out")
+    page = index.read_text(encoding="utf-8")
+    assert re.findall(r'<section class="part" id="([\w-]+)">', page) == ["full", "after"]
+    assert page.count('<details class="method">') == 3
+    assert '<header class="mast"><h1>Question</h1>' in page
+    assert '<p class="chat">#tag</p>' in page
+    assert '<p class="label">Ours</p>' in page
+    assert re.search(r"<b>Empty</b> Left out: nobody came\.", page)
+    shown, _, folded = page.partition('id="full"')[2].partition('<details class="method">')
+    assert "How to read it" not in shown
+    assert "How to read it" in folded
+    # What a section left out computed is there for whoever reads the next one's code.
+    assert "hidden" in page.partition('id="after"')[2]
+    assert "#full" in page
