@@ -48,7 +48,7 @@ def candidate_questions(
         was asked), `people` (who speak of it), `open` (of a friction: posts without a solution
         linked to them), `type`, `slices`, `of` (of a theme: from `theme_recurrence`; missing for
         the others), `posts` (list of ids). Frictions with most people first, then themes, then the
-        latest questions that were put to all.
+        latest questions that were surely put to all.
     """
     rows: list[dict[str, object]] = []
     named = set()
@@ -70,7 +70,7 @@ def candidate_questions(
     for candidate in rows:
         candidate["posts"] = list(examples.get(candidate.pop("theme"), []))
     left = open_questions[open_questions["reason"].eq("no reply") & open_questions["to"].isna()]
-    left = left.dropna(subset="text")
+    left = left[left["certainty"] == "sure"].dropna(subset="text")
     for post, text in left[["post_id", "text"]].iloc[::-1].head(n).itertuples(index=False):
         rows.append({"origin": "question", "about": shorten(said_by(text)), "posts": [post]})
     table = pd.DataFrame(rows, columns=CANDIDATE_COLUMNS)

@@ -122,7 +122,11 @@ def test_what_to_ask_when_and_what_to_share(chat) -> None:
     market = pd.DataFrame({"name": ["pay"], "friction": [9], "open": [4]})
     recurrence = pd.DataFrame({"type": ["steady"], "slices": [6], "of": [6], "people": [9]})
     found = cl.chat.candidate_questions(open_, themes, recurrence=recurrence, market=market, n=3)
-    assert found["origin"].tolist() == ["friction", "question", "question", "question"]
+    surely = open_[open_["to"].isna() & open_["certainty"].eq("sure")]
+    surely = surely[surely["reason"].eq("no reply")]
+    asked = min(3, len(surely))
+    assert asked > 0
+    assert found["origin"].tolist() == ["friction", *["question"] * asked]
     assert not found["about"].str.contains("#crowdwork").any()
     only = cl.chat.candidate_questions(open_.iloc[:0], themes, recurrence=recurrence)
     assert only["origin"].tolist() == ["theme"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import mistune
+import msgspec
 import networkx as nx
 import openpyxl
 import pandas as pd
@@ -209,6 +210,22 @@ def test_the_next_edition_is_a_week_after_the_last(chat: Any, tmp_path: Path) ->
     assert before[0] == begins
     exports.write_calendar(chat, tmp_path / "again.ics")
     assert (tmp_path / "again.ics").read_bytes() == path.read_bytes()
+
+
+def test_a_monthly_chat_keeps_its_weekday_of_the_month(table: Any, chat: Any) -> None:
+    fridays = ["2026-01-02", "2026-02-06", "2026-03-06", "2026-04-03"]
+    posts = table(
+        *(
+            {"post_id": f"x:{day}{n}", "author_id": f"x:{n % 9}", "author": f"p{n % 9}"}
+            | {"created_at": pd.Timestamp(f"{day}T17:{n:02}:00Z"), "text": f"word {n}"}
+            for day in fridays
+            for n in range(40)
+        )
+    )
+    settings = msgspec.structs.replace(chat.settings, weekly=None, timezone="UTC")
+    monthly = dataclasses.replace(chat, posts=posts, settings=settings)
+    assert monthly.editions.nunique() == 4
+    assert exports.next_edition(monthly)[0].date().isoformat() == "2026-05-01"
 
 
 def test_without_editions_no_calendar_is_written(tmp_path: Path) -> None:

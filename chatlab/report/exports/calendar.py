@@ -27,13 +27,16 @@ PLAN = (
 SHORT = timedelta(minutes=15)
 LENGTH = timedelta(hours=1)
 WEEK = 7
+# From so many days between two, a chat is a monthly one.
+MONTH = 26
 
 
 def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
     """Tell when the next edition begins, and how long it takes.
 
     It comes at the announced hour, or at that of the last edition, as many whole weeks (else days)
-    after it as usually lie between two.
+    after it as usually lie between two; of a monthly chat on the same weekday of the month (the
+    first Friday, the third Tuesday).
 
     Parameters
     ----------
@@ -64,6 +67,8 @@ def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
     between = max(WEEK, WEEK * round(between / WEEK)) if between >= WEEK - 1 else between
     last = starts.iloc[-1]
     day = (last.tz_localize(None).normalize() + pd.Timedelta(days=between)).to_pydatetime()
+    if between >= MONTH:
+        day = _same_weekday_of_month(starts, day)
     hour, minute = last.round("15min").hour, last.round("15min").minute
     if chat.settings.weekly:
         told = parse_weekly(chat.settings.weekly)
@@ -73,6 +78,18 @@ def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
     local = begins.tz_localize(chat.zone, nonexistent="shift_forward", ambiguous=True)
     length = pd.Timedelta(lengths.median()).round("15min").to_pytimedelta()
     return local.to_pydatetime(), max(length, SHORT)
+
+
+def _same_weekday_of_month(starts: pd.Series, near: datetime) -> datetime:
+    """Return the day near another that is, as most editions are, the nth such weekday of a month.
+
+    A fifth one counts as the last.
+    """
+    nth = ((starts.dt.day - 1) // WEEK).mode().iloc[0]
+    weekday = int(starts.dt.day_of_week.mode().iloc[0])
+    days = [near + timedelta(days=n) for n in range(-2 * WEEK, 2 * WEEK + 1)]
+    fitting = [one for one in days if one.weekday() == weekday and (one.day - 1) // WEEK == nth]
+    return min(fitting, key=lambda one: abs(one - near)) if fitting else near
 
 
 def write_calendar(chat: Chat, path: str | Path) -> None:

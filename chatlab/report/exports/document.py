@@ -51,20 +51,26 @@ def write_document(now: ChatAt, path: str | Path) -> None:
     _figures(made, now)
     if bars := bars_picture(_history(now), _("Posts in each edition")):
         made.add_picture(io.BytesIO(bars), width=Cm(15))
-    _section(made, _("What was learned"))
-    for finding in learned(now):
+    findings = learned(now)
+    if findings:
+        _section(made, _("What was learned"))
+    for finding in findings:
         line = made.add_paragraph(style="List Number")
         line.add_run(clean(finding.claim) + " ").bold = True
         line.add_run(clean(finding.told))
-    _section(made, _("The questions"))
-    for asked in asked_of(now, ANSWERS):
+    questions = asked_of(now, ANSWERS)
+    if questions:
+        _section(made, _("The questions"))
+    for asked in questions:
         people = plural("{n} person answered", "{n} people answered", asked.people)
         made.add_heading(clean(f"{asked.label} {asked.text}"), 2)
         made.add_paragraph(clean(people))
         for quote in asked.answers:
             _quoted(made, quote)
-    _section(made, _("Sub-themes"))
-    for theme in themes_of(now, THEMES):
+    themes = themes_of(now, THEMES)
+    if themes:
+        _section(made, _("Sub-themes"))
+    for theme in themes:
         people = plural("{n} person", "{n} people", theme.people)
         line = made.add_paragraph(style="List Bullet")
         line.add_run(clean(theme.name)).bold = True
@@ -76,13 +82,17 @@ def write_document(now: ChatAt, path: str | Path) -> None:
             _section(made, _(HEADS[kind]))
             for quote in quotes:
                 _quoted(made, quote)
-    _section(made, _("What to do next"))
-    for task in to_do(now):
+    tasks = [task for task in to_do(now) if not task.chore]
+    if tasks:
+        _section(made, _("What to do next"))
+    for task in tasks:
         line = made.add_paragraph(style="List Bullet")
         line.add_run(clean(task.what)).bold = True
         line.add_run(clean(f" {task.who} {task.why}"))
-    _section(made, _("People to know"))
-    for one in people_to_know(now):
+    known = people_to_know(now)
+    if known:
+        _section(made, _("People to know"))
+    for one in known:
         line = made.add_paragraph(style="List Bullet")
         line.add_run(clean(one.name)).bold = True
         line.add_run(clean(f" {one.handle}. {one.part} {one.why}"))

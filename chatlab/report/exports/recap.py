@@ -8,12 +8,12 @@ from pathlib import Path
 from chatlab.io.safe_files import write_safely
 from chatlab.posts.links import link_table
 from chatlab.project.chat import ChatAt
-from chatlab.report.exports.moments import Quote, answer_of, asked_of, title_of
+from chatlab.report.exports.moments import Quote, answer_of, asked_of, themes_of, title_of
 from chatlab.report.say.brief_page import open_to_all
 from chatlab.text.numbering import said_by
 from chatlab.translation import _, plural
 
-ANSWERS, LINKS = 5, 10
+ANSWERS, LINKS, THEMES = 5, 10, 5
 # What Markdown reads as formatting, and `<`, which begins HTML.
 _SIGNS = re.compile(r"([\\`*_\[\]|~$])")
 _AT_THE_START = re.compile(r"^(\d*)([.)#+=-])")
@@ -41,6 +41,13 @@ def recap_markdown(now: ChatAt) -> str:
         head = f"## {asked.label} {plain_markdown(asked.text)}"
         people = plural("{n} person answered", "{n} people answered", asked.people)
         parts += [head, f"*{plain_markdown(people)}*", *map(_quoted, asked.answers)]
+    if now.board.empty:
+        # Nobody asks by numbers: what was spoken of is the recap then.
+        for theme in themes_of(now, THEMES):
+            parts += [
+                f"## {plain_markdown(theme.name)}",
+                *map(_quoted, filter(None, [theme.quote])),
+            ]
     shared = link_table(now.posts).head(LINKS)
     if len(shared):
         parts.append("## " + _("Links shared"))

@@ -13,7 +13,6 @@ from chatlab.chat.edition_tables import edition_table
 from chatlab.errors import SettingsError
 from chatlab.io.safe_files import write_safely
 from chatlab.io.workbook import LONGEST_CELL, MOST_ROWS
-from chatlab.io.write import safe_cell
 from chatlab.people.people import people_table
 from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import ENGAGEMENT_NAMES
@@ -24,6 +23,7 @@ from chatlab.translation import _
 
 WIDE = ("text", "question_text")
 WIDTH, WIDEST = 18, 60
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A workbook holds no more links than this.
 MOST_LINKS = 60_000
 
@@ -105,6 +105,9 @@ def sheets_of(chat: Chat) -> dict[str, pd.DataFrame]:
     asked = chat.asked[["asked_at", "author", "text", "certainty", "to", "reason", "by", "url"]]
     people = people_table(posts)
     people = people.assign(part=[chat.parts.get(str(key), "") for key in people.index])
+    if not chat.replies_known:
+        # No column says who answers whom: that is no zero.
+        people = people.drop(columns=["reply", "answered_by"])
     returns = chat.recurrence[["slices", "of", "type"]]
     editions = edition_table(posts, chat.editions, hosts=chat.host_ids, timezone=chat.zone)
     return {
@@ -123,6 +126,8 @@ def _write_sheet(book: Any, name: str, table: pd.DataFrame, zone: str) -> None:
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     dated = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
     linked = book.add_format({"font_color": "#0563c1", "underline": 1})
+    # What Excel shows as a text whatever it begins with, and keeps as one when it is saved.
+    text = book.add_format({"quote_prefix": True})
     columns = [str(column) for column in table.columns]
     for place, column in enumerate(columns):
         known = COLUMNS.get(column)
@@ -135,24 +140,27 @@ def _write_sheet(book: Any, name: str, table: pd.DataFrame, zone: str) -> None:
     for number, row in enumerate(table.itertuples(index=False, name=None), 1):
         for place, value in enumerate(row):
             link = with_links and columns[place] == "url"
-            _write_cell(sheet, number, place, value, zone, dated, linked if link else None)
+            how = linked if link else text
+            _write_cell(sheet, number, place, value, zone, dated, how, link)
     sheet.freeze_panes(1, 0)
     if columns:
         sheet.autofilter(0, 0, max(1, len(table)), len(columns) - 1)
 
 
 def _write_cell(
-    sheet: Any, row: int, column: int, value: Any, zone: str, dated: Any, linked: Any
+    sheet: Any, row: int, column: int, value: Any, zone: str, dated: Any, how: Any, link: bool
 ) -> None:
     if isinstance(value, list | tuple | np.ndarray):
         value = "; ".join(map(str, value))
     if isinstance(value, str):
-        text = safe_cell(value.encode(errors="replace").decode())[:LONGEST_CELL]
+        told = value.encode(errors="replace").decode()[:LONGEST_CELL]
         # Longer ones Excel takes for no link.
-        if linked is not None and value.startswith(("https://", "http://")) and len(value) < 2_000:
-            sheet.write_url(row, column, value, linked, string=text[:255])
+        if link and value.startswith(("https://", "http://")) and len(value) < 2_000:
+            sheet.write_url(row, column, value, how, string=told[:255])
+        elif told.startswith(FORMULA_SIGNS) and not link:
+            sheet.write_string(row, column, told, how)
         else:
-            sheet.write_string(row, column, text)
+            sheet.write_string(row, column, told)
     elif pd.isna(value):
         sheet.write_blank(row, column, None)
     elif isinstance(value, pd.Timestamp):

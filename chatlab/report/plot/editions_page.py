@@ -27,6 +27,8 @@ def editions(table: pd.DataFrame, *, zone: str = "UTC", edition: int | None = No
     title = _("The editions side by side")
     if table.empty:
         return empty_figure(title, _("No editions were found."))
+    if len(table) == 1:
+        return empty_figure(title, _("There is one edition: nothing to compare."))
     names = [f"{n} · {format_date(t, zone)}" for n, t in table["start"].items()]
     edges = [3 if number == edition else 0 for number in table.index]
     traces = [

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from chatlab.chat.next_edition import posts_to_share
 from chatlab.people.people import key_people, people_table
-from chatlab.posts.activity import shared_posts
 from chatlab.posts.quoting import quotes
-from chatlab.posts.select import coverage_table, own_posts
+from chatlab.posts.select import coverage_table
 from chatlab.project.chat import Chat, ChatAt
 from chatlab.project.outreach import whom_to_thank
 from chatlab.report.say.most import listed, tied_first
@@ -48,12 +48,13 @@ class Finding(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One thing to do: what, who does it, why, and the page that shows it."""
+    """One thing to do: what, who does it, why, the page that shows it; a chore is of the data."""
 
     what: str
     who: str
     why: str
     page: str
+    chore: bool = False
 
 
 class Known(NamedTuple):
@@ -275,24 +276,24 @@ def to_do(now: ChatAt) -> list[Task]:
     if len(first) and named:
         what = _("Thank {people}").format(people=listed(f"@{one}" for one in first["author"]))
         given = int(first["answers_given"].sum())
-        why = plural("{n} answer given.", "{n} answers given.", given)
+        why = plural("Together they gave {n} answer.", "Together they gave {n} answers.", given)
         tasks.append(Task(what, who, why, "09-next.html"))
-    shared = shared_posts(posts, n=5).dropna(subset="text")
-    shared = shared[~own_posts(posts)["author_id"].reindex(shared.index).isin(list(chat.parts))]
+    marks = chat.insights
+    cases = marks.loc[marks["kind"].eq("case") & marks["certainty"].eq("sure"), "post_id"]
+    shared = posts_to_share(posts, hosts=list(chat.parts), cases=list(cases), n=1)
     if len(shared):
         best = shared.iloc[0]
         what = _("Share again: “{text}”").format(text=shorten(said_by(best["text"]), 70))
-        why = _("{people} reposted it.").format(
-            people=plural("{n} person", "{n} people", int(best["people"]))
-        )
+        drew = plural("{n} reaction", "{n} reactions", int(best["engagement"]))
+        why = _("{reactions}; the team has not passed it on.").format(reactions=drew)
         tasks.append(Task(what, who, why, str(best["url"]) if isinstance(best["url"], str) else ""))
     if coverage_table(posts)["value"]["replies_without_parent"]:
         lost = format_number(int(coverage_table(posts)["value"]["replies_without_parent"]))
         why = _("{n} replies answer posts that are not in the file.").format(n=lost)
-        tasks.append(Task(_("Collect the missing parents of replies"), _("You:"), why, ""))
+        tasks.append(Task(_("Collect the missing parents of replies"), _("You:"), why, "", True))
     if chat.assumed:
         what = _("Write a chat.toml (host, panel, time zone)")
-        tasks.append(Task(what, _("You:"), _("This report had to assume them."), ""))
+        tasks.append(Task(what, _("You:"), _("This report had to assume them."), "", True))
     return tasks[:MOST_TASKS]
 
 

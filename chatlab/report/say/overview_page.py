@@ -26,6 +26,8 @@ from chatlab.translation import (
 )
 
 LOUD = 0.15
+# From such a share of the posts outside the editions, a reader is told.
+APART = 1 / 3
 # Of many editions, `chatlab check` lists so many.
 FIRST_LISTED, LAST_LISTED = 3, 9
 # From so many times as many, a share is hard to picture.
@@ -190,6 +192,14 @@ def cautions(chat: Chat, posts: pd.DataFrame) -> list[str]:
     if len(here) < FEW_POSTS:
         lines.append(
             _("Few posts ({n}): one more person changes every figure.").format(n=len(here))
+        )
+    apart = int(chat.editions.reindex(chat.posts.index[chat.posts["in_chat"]]).isna().sum())
+    counted = int(chat.posts["in_chat"].sum())
+    if chat.editions.notna().any() and apart >= APART * counted:
+        lines.append(
+            _("{n} of {all} posts lie outside the editions: look at all of them too.").format(
+                n=format_number(apart), all=format_number(counted)
+            )
         )
     if not chat.replies_known:
         lines.append(_("Replies are not known: 0 replies means that no column says them."))

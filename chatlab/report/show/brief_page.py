@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from chatlab.posts.quoting import quotes as quotable
+from chatlab.report.glossary import VALUES
 from chatlab.report.say.brief_page import Finding, Known, Task
 from chatlab.report.say.quoted import asked_words
 from chatlab.report.show.marks import bars, length
@@ -18,9 +19,21 @@ from chatlab.themes.insight_tables import insight_quotes
 from chatlab.translation import _, format_number, mark, plural
 
 KINDS = {
-    "friction": (mark("person tells a friction"), mark("people tell a friction")),
-    "solution": (mark("person tells a solution"), mark("people tell a solution")),
-    "case": (mark("person tells a case"), mark("people tell a case")),
+    "friction": (
+        mark("person surely tells a friction"),
+        mark("people surely tell a friction"),
+        mark("people may tell a friction"),
+    ),
+    "solution": (
+        mark("person surely tells a solution"),
+        mark("people surely tell a solution"),
+        mark("people may tell a solution"),
+    ),
+    "case": (
+        mark("person surely tells a case"),
+        mark("people surely tell a case"),
+        mark("people may tell a case"),
+    ),
 }
 SHORT = 120
 
@@ -130,14 +143,18 @@ def kinds(insights: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC") -> 
         if not people or best.empty:
             continue
         sure = int(marked.loc[marked["certainty"] == "sure", "author_id"].nunique())
-        told = _(words[0]) if people == 1 else _(words[1])
-        surely = _("{n} surely").format(n=format_number(sure)) if sure else _("to check")
-        card = quote_card(str(best.index[0]), posts, zone=zone)
+        told = _(words[0]) if sure == 1 else _(words[1])
+        rest = _("{n} more to check").format(n=format_number(people - sure))
+        if not sure:
+            told, rest = _(words[2]), _("to check")
+        mark = _(VALUES[str(best["certainty"].iloc[0])])
+        card = quote_card(str(best.index[0]), posts, zone=zone, mark=mark)
+        counted = format_number(sure or people)
         parts.append(
-            f'<div><p class="name {kind}"><span class="n">{format_number(people)}</span>'
-            f'<span class="sign"></span>{escape(told)}, {escape(surely)}</p>{card}</div>'
+            f'<div><p class="name {kind}"><span class="n">{counted}</span>'
+            f'<span class="sign"></span>{escape(told)}, {escape(rest)}</p>{card}</div>'
         )
-        texts.append(f"{people} {told}, {surely}")
+        texts.append(f"{counted} {told}, {rest}")
     if not parts:
         return nothing(_("no friction, solution or case was found."))
     return Shown(f'<div class="kinds">{"".join(parts)}</div>', "\n".join(texts))

@@ -12,6 +12,7 @@ from chatlab.translation import format_number
 STEPS = 20
 # Of more bars, only the last ones are wide enough to be seen.
 MOST_BARS = 24
+MOST_NUMBERS = 12
 
 
 def bars(
@@ -39,11 +40,21 @@ def bars(
     start = max(0, len(known) - MOST_BARS)
     most = max((value for value in known[start:] if value is not None), default=0) or 1
     parts = []
+    # Beside many others, only the first, the largest and the one looked at have room for a number.
+    told_of = range(start, len(known))
+    if len(told_of) > MOST_NUMBERS:
+        best = max(told_of, key=lambda place: known[place] or 0)
+        told_of = {best, here}  # type: ignore[assignment]
+    ends = {start, len(known) - 1, here} if len(known) - start > MOST_NUMBERS else None
     for place, value in list(enumerate(known))[start:]:
         mark = " here" if place == here else ""
         step = 0 if value is None else round(STEPS * value / most)
-        number = "" if plain or value is None else f"<span>{escape(_short(value))}</span>"
-        label = "" if plain else f"<span>{escape(labels[place])}</span>"
+        number, label = "", ""
+        if not plain and place in told_of and value is not None:
+            number = f"<span>{escape(_short(value))}</span>"
+        if not plain:
+            shown = escape(labels[place]) if ends is None or place in ends else "&nbsp;"
+            label = f"<span>{shown}</span>"
         parts.append(f'<span class="bar{mark}">{number}<i class="h{step}"></i>{label}</span>')
     told = ", ".join("–" if value is None else format_number(value) for value in known[start:])
     kind = "bars plain" if plain else "bars"
