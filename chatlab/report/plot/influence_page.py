@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chatlab.network.community_tables import OTHERS
-from chatlab.palette import BLUE, FAINT_TO_BLUE, GREEN, GREY, ORANGE, SKY
+from chatlab.palette import BLUE, GREEN, GREY, ORANGE, SKY
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.plot.figure import (
     BAR_HEIGHT,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from chatlab.palette import BLUE, FAINT_TO_BLUE, GREEN, GREY, ORANGE
+from chatlab.palette import BLUE, GREEN, GREY, ORANGE
 from chatlab.report.plot.figure import (
     BAR_HEIGHT,
     Figure,
