@@ -69,6 +69,25 @@ def test_new_makes_a_working_folder(tmp_path: Path, capsys, monkeypatch) -> None
     )
     assert cl.read_chat("data").settings.language == "fr"
     assert main(["new", str(folder)]) == 1
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    assert "memory.example.csv" in told
+    assert "Un dossier de travail" in told
+    assert "data/*" in (folder / ".gitignore").read_text()
+    # The example is no memory of this chat.
+    assert cl.project.chat_memory(cl.read_chat("data")).empty
+
+
+def test_lab_opens_a_folder_and_makes_a_new_one(tmp_path: Path, monkeypatch, capsys) -> None:
+    opened: list[list[str]] = []
+    monkeypatch.setattr("subprocess.run", lambda command, **_options: opened.append(command))
+    folder = tmp_path / "mine"
+    assert main(["lab", str(folder), "--", "--no-browser"]) == 0
+    assert (folder / "notebooks" / "00-brief.ipynb").exists()
+    assert opened[0][1:3] == ["-m", "jupyterlab"]
+    assert opened[0][-1] == "--no-browser"
+    assert main(["lab", str(tmp_path)]) == 1
+    assert "no folder named notebooks" in capsys.readouterr().err
+    assert len(opened) == 1
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ OK, BAD_INPUT, BAD_USAGE, BAD_NOTEBOOK = 0, 1, 2, 3
 GRAPHS = ("reply", "interaction", "thread", "hashtag", "author-hashtag", "author-theme")
 
 
-def _say(text: str) -> None:
+def say_line(text: str) -> None:
+    """Print a line, without signs that steer a terminal."""
     print(printable(text), flush=True)
 
 
@@ -51,7 +52,8 @@ def _warn_of_key(settings: Any) -> None:
         )
 
 
-def _read(options: argparse.Namespace) -> Any:
+def read_chat_of(options: argparse.Namespace) -> Any:
+    """Read the chat that the options name."""
     from chatlab.project.opening import open_chat
 
     return open_chat(_settings(options))
@@ -67,24 +69,24 @@ def run_check(options: argparse.Namespace) -> None:
     set_language(options.lang or "en")
     if options.save_columns:
         _save_columns(options)
-    chat = _read(options)
+    chat = read_chat_of(options)
     name_editions(chat)
     described = describe_chat(chat, chat.editions)
     command = shlex.join(["chatlab", "report", *options.path, *_same_options(options)])
-    _say(_("{described}; next: {command}").format(described=described, command=command))
+    say_line(_("{described}; next: {command}").format(described=described, command=command))
     for file, row in chat.loading.iterrows():
         names = ("read", "kept", "duplicates", "refused", "context")
         counts = ", ".join(
             f"{_(COLUMNS[name][0])} {format_number(int(row[name]))}" for name in names
         )
         told = "; ".join(filter(None, (row["reasons"], row["notes"])))
-        _say(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
+        say_line(f"  {file}: {_(row['source'])}: {counts}" + (f" ({told})" if told else ""))
     for line in (*edition_lines(chat), *facts(chat.assumed), *protection(chat)):
-        _say(f"  {line}")
+        say_line(f"  {line}")
     left = chat.protection.left()["places"]
     if len(left):
         words = ", ".join(f"{word} ({n})" for word, n in left.items())
-        _say("  " + _("Words to look at, parts of names: {words}").format(words=words))
+        say_line("  " + _("Words to look at, parts of names: {words}").format(words=words))
 
 
 def _save_columns(options: argparse.Namespace) -> None:
@@ -104,8 +106,8 @@ def _save_columns(options: argparse.Namespace) -> None:
             if error.proposal is None:
                 raise
             write_safely(target, error.proposal.toml().encode())
-            _say(_("{file}: look at it, change what is wrong. It says:").format(file=target))
-            _say(error.proposal.toml())
+            say_line(_("{file}: look at it, change what is wrong. It says:").format(file=target))
+            say_line(error.proposal.toml())
             options.columns = str(target)
             return
     raise SettingsError(
@@ -160,7 +162,7 @@ def _convert_with(settings: Any, options: argparse.Namespace) -> None:
             write_refusals(chat.refusals, rejects)
     refused = int(loading["refused"].sum())
     beside = f" (see {rejects})" if refused and not privacy else ""
-    _say(
+    say_line(
         f"{options.out}: {written:,} posts written ({along:,} of them only came along), "
         f"{refused:,} records refused{beside}{order}"
     )
@@ -172,11 +174,11 @@ def run_graph(options: argparse.Namespace) -> None:
     from chatlab.network.communities import find_communities
     from chatlab.network.write import write_graph
 
-    chat = _read(options)
+    chat = read_chat_of(options)
     built = _built_graph(options.kind, chat)
     with no_more_readable_than(chat.settings.files):
         write_graph(built, options.out, communities=find_communities(built))
-    _say(f"{options.out}: {len(built):,} nodes, {built.number_of_edges():,} edges")
+    say_line(f"{options.out}: {len(built):,} nodes, {built.number_of_edges():,} edges")
 
 
 def _built_graph(kind: str, chat: Any) -> Any:
@@ -190,52 +192,6 @@ def _built_graph(kind: str, chat: Any) -> Any:
     return getattr(graphs, f"{kind}_graph")(chat.posts)
 
 
-EXPORTS = ("xlsx", "docx", "pptx", "markdown", "cards", "ics", "corpus", "graph")
-
-
-def run_export(options: argparse.Namespace) -> None:
-    """Write what a team works with; without a choice, all of it."""
-    from chatlab.io.safe_files import no_more_readable_than
-    from chatlab.report.say.overview_page import name_editions
-
-    set_language(options.lang or "en")
-    chat = _read(options)
-    name_editions(chat)
-    now = chat.at(_edition(options.edition))
-    chosen = [name for name in EXPORTS if getattr(options, name)] or list(EXPORTS)
-    home = Path(options.out)
-    with no_more_readable_than(chat.settings.files):
-        for name in chosen:
-            try:
-                for path in _exported(name, chat, now, home):
-                    _say(str(path))
-            except SettingsError as error:
-                # A calendar needs editions; the others do without.
-                if options.__dict__[name] or len(chosen) == 1:
-                    raise
-                _say(_("{name}: left out. {why}").format(name=name, why=error))
-
-
-def _exported(name: str, chat: Any, now: Any, home: Path) -> list[Path]:
-    from chatlab.network.graphs import reply_graph
-    from chatlab.network.write import write_graph
-    from chatlab.report import exports
-
-    ways: dict[str, tuple[str, Any]] = {
-        "xlsx": ("chat.xlsx", lambda path: exports.write_workbook(chat, path)),
-        "docx": ("brief.docx", lambda path: exports.write_document(now, path)),
-        "pptx": ("slides.pptx", lambda path: exports.write_slides(now, path)),
-        "markdown": ("recap.md", lambda path: exports.write_recap(now, path)),
-        "cards": ("cards", lambda path: exports.write_cards(now, path)),
-        "ics": ("next.ics", lambda path: exports.write_calendar(chat, path)),
-        "corpus": ("corpus", lambda path: exports.write_corpus(chat, path)),
-        "graph": ("replies.graphml", lambda path: write_graph(reply_graph(chat.posts), path)),
-    }
-    file, write = ways[name]
-    written = write(home / file)
-    return written if isinstance(written, list) else [home / file]
-
-
 def run_report(options: argparse.Namespace) -> None:
     """Run the notebooks and write a page for each."""
     from chatlab.io.safe_files import no_more_readable_than
@@ -246,7 +202,7 @@ def run_report(options: argparse.Namespace) -> None:
     notebooks = find_notebooks(options.notebooks)
     parameters: dict[str, Any] = dict(map(_parameter, options.parameter))
     if options.edition is not None:
-        parameters["edition"] = _edition(options.edition)
+        parameters["edition"] = edition_of(options.edition)
     if options.lang:
         parameters["lang"] = options.lang
     with tempfile.TemporaryDirectory() as folder:
@@ -255,26 +211,27 @@ def run_report(options: argparse.Namespace) -> None:
             with_parameters(read_notebook(notebook), parameters)
         set_language(parameters.get("lang") or notebook_language(read_notebook(notebooks[0])))
         told = plural("{n} notebook to run", "{n} notebooks to run", len(notebooks))
-        _say(
+        say_line(
             _("{told} from {folder}; the first answer comes in a few seconds.").format(
                 told=told, folder=notebooks[0].parent
             )
         )
         with no_more_readable_than(settings.files):
             index = build_report(notebooks, options.out, parameters=parameters, progress=_told)
-    _say(_("Open {path}").format(path=index))
+    say_line(_("Open {path}").format(path=index))
 
 
-def _edition(text: str) -> int | str:
+def edition_of(text: str) -> int | str:
+    """Read an edition: a number, or a word."""
     # `isdigit` is true of ², which is no number.
     return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _told(done: Any) -> None:
-    _say(f"[{done.number}/{done.total}] {done.title} {done.answer}")
+    say_line(f"[{done.number}/{done.total}] {done.title} {done.answer}")
     if done.number == 1:
         path = done.path.with_name("index.html")
-        _say("      " + _("The brief is ready: {path}").format(path=path))
+        say_line("      " + _("The brief is ready: {path}").format(path=path))
 
 
 def _parameter(text: str) -> tuple[str, Any]:
@@ -314,8 +271,10 @@ def run_key(options: argparse.Namespace) -> None:
     from chatlab.posts.keys import make_key
 
     make_key(options.file)
-    _say(f"{options.file} is ready. Keep it, and keep it apart from the posts. Next:")
-    _say("  " + shlex.join(["chatlab", "report", "my-chat.jsonl", "--pseudonyms", options.file]))
+    say_line(f"{options.file} is ready. Keep it, and keep it apart from the posts. Next:")
+    say_line(
+        "  " + shlex.join(["chatlab", "report", "my-chat.jsonl", "--pseudonyms", options.file])
+    )
 
 
 def run_forget(_options: argparse.Namespace) -> None:
@@ -323,7 +282,7 @@ def run_forget(_options: argparse.Namespace) -> None:
     from chatlab.themes.fits import fits_folder, forget_fits
 
     n_kept = forget_fits()
-    _say(f"{n_kept:,} fits of themes were kept in {fits_folder()}; there are none now.")
+    say_line(f"{n_kept:,} fits of themes were kept in {fits_folder()}; there are none now.")
 
 
 def run_new(options: argparse.Namespace) -> None:
@@ -336,6 +295,23 @@ def run_new(options: argparse.Namespace) -> None:
         raise SettingsError(f"{target} exists and is not empty. Name a new folder.")
     make_workspace(target, kit_folder(), options.lang)
     folder = shlex.quote(str(target))
-    _say(f"{target} is ready. Put your file into {target / 'data'}, then:")
-    _say(f"  cd {folder}; chatlab report")
-    _say(f"  or, to explore: cd {folder}; jupyter lab")
+    say_line(f"{target} is ready. Put your file into {target / 'data'}, then:")
+    say_line(f"  cd {folder}; chatlab report")
+    say_line(f"  or, to explore: cd {folder}; jupyter lab")
+
+
+def run_lab(options: argparse.Namespace) -> None:
+    """Open JupyterLab on a folder to work in; a new one is made first."""
+    import subprocess
+    import sys
+
+    target = Path(options.folder)
+    if not target.exists():
+        run_new(options)
+    if not (target / "notebooks").is_dir():
+        raise SettingsError(
+            f"{target} holds no folder named notebooks. Name a new folder, or one that chatlab new "
+            "made."
+        )
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target.resolve()}"]
+    subprocess.run([*command, *options.jupyter], check=False, cwd=target)

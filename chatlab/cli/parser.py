@@ -10,13 +10,14 @@ from chatlab.cli.commands import (
     GRAPHS,
     run_check,
     run_convert,
-    run_export,
     run_forget,
     run_graph,
     run_key,
+    run_lab,
     run_new,
     run_report,
 )
+from chatlab.cli.exporting import run_export
 from chatlab.translation import languages
 
 EXPORT_WORDS = {
@@ -167,6 +168,17 @@ def command_parser() -> argparse.ArgumentParser:
     )
     new.add_argument("folder", metavar="FOLDER", help="a folder that does not exist yet")
     new.add_argument("--lang", choices=languages(), default="en", help="language of the notebooks")
+
+    lab = _command(
+        commands,
+        "lab",
+        run_lab,
+        "open JupyterLab on a working folder; a new one is made first",
+        "chatlab lab my-research",
+    )
+    lab.add_argument("folder", metavar="FOLDER", help="from chatlab new, or one that is not there")
+    lab.add_argument("--lang", choices=languages(), default="en", help="language of new notebooks")
+    lab.add_argument("jupyter", nargs="*", metavar="OPTION", help="for JupyterLab, after --")
 
     _command(
         commands,

@@ -111,12 +111,12 @@ def has_ink(png: bytes) -> bool:
     return bool((abs(pixels - paper).max(axis=2) > 0.25).mean() > 0.003)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("en", "dark"), ("fr", "light")])
 @pytest.mark.parametrize("page", PAGES)
-def test_axe_finds_nothing(visit: Any, page: str, scheme: str) -> None:
+def test_axe_finds_nothing(visit: Any, page: str, lang: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    seen = visit("en", page, color_scheme=scheme, bypass_csp=True)
+    seen = visit(lang, page, color_scheme=scheme, bypass_csp=True)
     for summary in seen.page.locator("details > summary").all():
         summary.click()
     found = Axe().run(seen.page).response["violations"]

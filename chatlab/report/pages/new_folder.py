@@ -47,8 +47,55 @@ _PRIVACY = mark(
 )
 
 
+_README = """\
+# {title}
+
+{files}
+
+| | |
+|---|---|
+| `data/` | {data} |
+| `data/chat.toml` | {settings} |
+| `data/memory.csv` | {memory} |
+| `notebooks/` | {notebooks} |
+
+```console
+chatlab check data
+chatlab report
+chatlab export data
+chatlab lab .
+```
+
+{columns}
+"""
+_WORDS = {
+    "files": mark("A working folder of chatlab. Put the files of your chat into `data`."),
+    "data": mark("the files as they came; chatlab never changes them"),
+    "settings": mark("what no file knows: hashtag, host, panel, brand, time zone"),
+    "memory": mark(
+        "what the team remembers, one line each, written down before the report: copy "
+        "`memory.example.csv` and write your own"
+    ),
+    "notebooks": mark("the pages of the report, to run and to change"),
+    "columns": mark(
+        "What each column of the posts table means: `chatlab check data` shows what was read, "
+        "`help(chatlab.read_chat)` and data/README.md of chatlab say the rest. Beside the data, "
+        "chatlab keeps themes.csv, insights.csv and people.csv: what you write there stays."
+    ),
+}
+_IGNORED = """\
+# Posts are people's: they stay out of git, and so does what is made of them.
+data/*
+!data/chat.toml
+reports/
+exports/
+*.bak
+.ipynb_checkpoints/
+"""
+
+
 def make_workspace(folder: Path, kit: Path, lang: str) -> None:
-    """Fill a new folder: `notebooks`, `data/chat.toml`, `environment.yml`."""
+    """Fill a new folder: notebooks, settings, an example of memories, a README, `.gitignore`."""
     for source in sorted((kit / "notebooks").glob("*.ipynb")):
         notebook = read_notebook(source)
         for cell in notebook.cells:
@@ -66,7 +113,16 @@ def make_workspace(folder: Path, kit: Path, lang: str) -> None:
         lang=lang,
     )
     write_safely(folder / "data" / "chat.toml", settings.encode())
+    write_safely(folder / "memory.example.csv", _memory(kit))
+    words = {name: translate(text, lang) for name, text in _WORDS.items()}
+    write_safely(folder / "README.md", _README.format(title=folder.name, **words).encode())
+    write_safely(folder / ".gitignore", _IGNORED.encode())
     write_safely(folder / "environment.yml", _environment(kit).encode())
+
+
+def _memory(kit: Path) -> bytes:
+    """Return the bundled chat's memories as an example; under another name it is not read."""
+    return (kit / "data" / "crowdwork" / "memory.csv").read_bytes()
 
 
 def _environment(kit: Path) -> str:
