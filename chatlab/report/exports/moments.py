@@ -8,9 +8,10 @@ import pandas as pd
 
 from chatlab.posts.quoting import quotes as quotable
 from chatlab.project.chat import ChatAt
+from chatlab.report.say.brief_page import PLATFORMS
 from chatlab.report.say.overview_page import brief, scope
 from chatlab.report.say.quoted import asked_words
-from chatlab.report.show.quotes import PLATFORMS, person_name, quoted_words
+from chatlab.report.show.quotes import person_name, quoted_words
 from chatlab.themes.insight_tables import insight_quotes
 from chatlab.translation import format_time
 

@@ -15,6 +15,7 @@ from chatlab.project.chat import Chat, ChatAt
 from chatlab.project.outreach import whom_to_thank
 from chatlab.report.say.most import listed, tied_first
 from chatlab.report.say.quoted import asked_words
+from chatlab.report.say.themes_page import NAMES
 from chatlab.text.numbering import said_by
 from chatlab.text.patterns import shorten
 from chatlab.themes.insights import read_languages
@@ -29,7 +30,6 @@ from chatlab.translation import (
 )
 
 PLATFORMS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
-LANGUAGES = {"en": mark("English"), "fr": mark("French")}
 SELDOM = 0.01
 MOST_FINDINGS, MOST_TASKS, MOST_PEOPLE = 5, 5, 6
 THANKED = 3
@@ -89,7 +89,7 @@ def about(chat: Chat, posts: pd.DataFrame) -> dict[str, str]:
     spoken = read_languages(posts).value_counts(normalize=True)
     if len(spoken):
         told = ", ".join(
-            f"{_(LANGUAGES[str(k)])} {format_share(v)}" for k, v in spoken.items() if v >= SELDOM
+            f"{_(NAMES[str(k)])} {format_share(v)}" for k, v in spoken.items() if v >= SELDOM
         )
         facts[_("Languages read")] = told
     networks = here["platform"].value_counts()
