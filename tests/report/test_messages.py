@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import ast
+
 import pandas as pd
 import pytest
 
 import chatlab as cl
 from chatlab.report.catalogue import missing_translations, read_catalogue, unused_translations
 from chatlab.translation import CATALOGUES, format_share, languages, plural, translate
+from tests.conftest import ROOT
 
 CATALOGUE_FILES = sorted(CATALOGUES.glob("*.po"))
 
@@ -52,3 +55,18 @@ def test_unknown_language_is_an_error() -> None:
 
 def test_untranslated_message_stays_itself() -> None:
     assert translate("No such sentence.", "fr") == "No such sentence."
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "chatlab").rglob("*.py")), ids=lambda p: p.stem)
+def test_no_message_hides_in_an_f_string(path) -> None:
+    """What collects messages does not look into f-strings: the catalogue would lack them."""
+    for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(text, ast.JoinedStr):
+            calls = [node for node in ast.walk(text) if isinstance(node, ast.Call)]
+            hidden = [
+                call.args[0].value
+                for call in calls
+                if getattr(call.func, "id", "") in ("_", "plural", "mark")
+                and isinstance(call.args[0], ast.Constant)
+            ]
+            assert hidden == []

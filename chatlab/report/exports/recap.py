@@ -68,7 +68,8 @@ def _quoted(quote: Quote) -> str:
     who = plain_markdown(quote.name)
     if quote.handle and quote.handle != quote.name:
         who += f" ({plain_markdown(quote.handle)})"
-    link = f", [{_('open')}](<{_address(quote.url)}>)" if quote.url else ""
+    word = _("open")
+    link = f", [{word}](<{_address(quote.url)}>)" if quote.url else ""
     return f"> {plain_markdown(quote.text)}\n>\n> — {who}{link}"
 
 

@@ -118,7 +118,7 @@ def _quoted(deck: Any, title: str, quotes: list[Quote], *, note: str = "") -> No
         by.font.size = Pt(14)
         if quote.url:
             run = by.add_run()
-            run.text = f"  {_('open')}"
+            run.text = "  " + _("open")
             run.hyperlink.address = quote.url
 
 

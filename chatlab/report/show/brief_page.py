@@ -57,7 +57,8 @@ def learned(findings: Sequence[Finding]) -> Shown:
 
 
 def _link(page: str) -> str:
-    return f'<span class="seen"><a href="{escape(page, quote=True)}">{escape(_("see"))}</a></span>'
+    word = escape(_("see"))
+    return f'<span class="seen"><a href="{escape(page, quote=True)}">{word}</a></span>'
 
 
 def strips(

@@ -59,7 +59,8 @@ def tiles(table: pd.DataFrame, *, edition: int | None = None) -> Shown:
         for one in table.index
     )
     usual_told = escape(_("The median of the other editions."))
-    legend += f"<dt>{escape(_('Usual'))}</dt><dd>{usual_told}</dd>"
+    usual = escape(_("Usual"))
+    legend += f"<dt>{usual}</dt><dd>{usual_told}</dd>"
     head = escape(_("What was counted"))
     method = f'<details><summary>{head}</summary><dl class="legend">{legend}</dl></details>'
     return Shown(f'<dl class="tiles">{"".join(parts)}</dl>', "\n".join(texts), method=method)

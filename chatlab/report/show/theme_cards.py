@@ -100,7 +100,8 @@ def _strip(counts: pd.DataFrame, theme: int) -> str:
     if theme not in counts.index or counts.shape[1] < 2:
         return ""
     labels = [str(number) for number in counts.columns]
-    return f"<div>{bars(counts.loc[[theme]].iloc[0].tolist(), labels, _('Posts'))}</div>"
+    drawn = bars(counts.loc[[theme]].iloc[0].tolist(), labels, _("Posts"))
+    return f"<div>{drawn}</div>"
 
 
 def _examples(ids: list[str], posts: pd.DataFrame, zone: str) -> str:
