@@ -10,7 +10,17 @@ from chatlab.cli.commands import edition_of, read_chat_of, say_line
 from chatlab.errors import SettingsError
 from chatlab.translation import _, set_language
 
-EXPORTS = ("xlsx", "docx", "pptx", "markdown", "cards", "ics", "corpus", "graph")
+# What can be chosen, and what the help says of it.
+EXPORTS = {
+    "xlsx": "workbook of posts, insights, questions, themes, people, editions",
+    "docx": "the brief as a Word document",
+    "pptx": "the best moments as slides",
+    "markdown": "the recap for a blog",
+    "cards": "quote cards, PNG",
+    "ics": "the next edition with its teasers, for a calendar",
+    "corpus": "a corpus of ConvoKit",
+    "graph": "the reply graph for networkx, igraph and Gephi (GraphML)",
+}
 
 
 def run_export(options: argparse.Namespace) -> None:
@@ -31,7 +41,7 @@ def run_export(options: argparse.Namespace) -> None:
                     say_line(str(path))
             except SettingsError as error:
                 # A calendar needs editions; the others do without.
-                if options.__dict__[name] or len(chosen) == 1:
+                if getattr(options, name) or len(chosen) == 1:
                     raise
                 say_line(_("{name}: left out. {why}").format(name=name, why=error))
 

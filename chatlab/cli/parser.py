@@ -17,19 +17,9 @@ from chatlab.cli.commands import (
     run_new,
     run_report,
 )
-from chatlab.cli.exporting import run_export
+from chatlab.cli.exporting import EXPORTS, run_export
 from chatlab.translation import languages
 
-EXPORT_WORDS = {
-    "xlsx": "workbook of posts, insights, questions, themes, people, editions",
-    "docx": "the brief as a Word document",
-    "pptx": "the best moments as slides",
-    "markdown": "the recap for a blog",
-    "cards": "quote cards, PNG",
-    "ics": "the next edition with its teasers, for a calendar",
-    "corpus": "a corpus of ConvoKit",
-    "graph": "the reply graph for networkx, igraph and Gephi (GraphML)",
-}
 EXIT_CODES = """\
 exit codes:
   0  done
@@ -146,7 +136,7 @@ def command_parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--lang", choices=languages(), help="language of what is written")
     what = export.add_argument_group("what to write (default: all)")
-    for name, told in EXPORT_WORDS.items():
+    for name, told in EXPORTS.items():
         what.add_argument(f"--{name}", action="store_true", help=told)
     _reading_options(export)
 

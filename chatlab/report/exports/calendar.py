@@ -25,7 +25,6 @@ PLAN = (
     (timedelta(days=1), mark("Publish the recap of {title}, thank people")),
 )
 SHORT = timedelta(minutes=15)
-LENGTH = timedelta(hours=1)
 WEEK = 7
 # From so many days between two, a chat is a monthly one.
 MONTH = 26
@@ -81,10 +80,7 @@ def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
 
 
 def _same_weekday_of_month(starts: pd.Series, near: datetime) -> datetime:
-    """Return the day near another that is, as most editions are, the nth such weekday of a month.
-
-    A fifth one counts as the last.
-    """
+    """Return the day near another that is the nth such weekday of a month, as most editions are."""
     nth = ((starts.dt.day - 1) // WEEK).mode().iloc[0]
     weekday = int(starts.dt.day_of_week.mode().iloc[0])
     days = [near + timedelta(days=n) for n in range(-2 * WEEK, 2 * WEEK + 1)]
@@ -120,7 +116,6 @@ def write_calendar(chat: Chat, path: str | Path) -> None:
 
 
 def _event(chat: Chat, summary: str, begins: datetime, length: timedelta) -> Event:
-
     event = Event()
     # The same edition is the same event when it is written again.
     key = hashlib.sha256(f"{chat.title}|{summary}|{begins.isoformat()}".encode()).hexdigest()[:24]

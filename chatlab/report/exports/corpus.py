@@ -11,10 +11,9 @@ import pandas as pd
 
 from chatlab.io.safe_files import write_safely
 from chatlab.posts.quoting import quotes
+from chatlab.posts.schema import ENGAGEMENT_NAMES
 from chatlab.posts.select import own_posts
 from chatlab.project.chat import Chat
-
-COUNTS = ("likes", "reposts", "replies", "quotes")
 
 
 def write_corpus(chat: Chat, folder: str | Path) -> None:
@@ -39,7 +38,7 @@ def write_corpus(chat: Chat, folder: str | Path) -> None:
     for row in said.to_dict("records"):
         post = str(row["post_id"])
         when = row["created_at"]
-        counts = {name: None if pd.isna(row[name]) else int(row[name]) for name in COUNTS}
+        counts = {name: None if pd.isna(row[name]) else int(row[name]) for name in ENGAGEMENT_NAMES}
         edition = None if pd.isna(row["edition"]) else int(row["edition"])
         meta = {"kind": str(row["kind"]), "lang": _text(row["lang"]), "url": _text(row["url"])}
         lines.append(
@@ -91,7 +90,7 @@ def _parents(said: pd.DataFrame) -> dict[str, str | None]:
     here = set(said["post_id"])
     pairs = said[["post_id", "reply_to"]].itertuples(index=False, name=None)
     return {
-        str(post): str(parent) if isinstance(parent, str) and parent in here - {post} else None
+        str(post): str(parent) if parent in here and parent != post else None
         for post, parent in pairs
     }
 

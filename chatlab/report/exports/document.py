@@ -22,9 +22,9 @@ from chatlab.report.exports.pictures import bars_picture
 from chatlab.report.say.brief_page import learned, people_to_know, to_do
 from chatlab.report.say.overview_page import cautions, protection
 from chatlab.report.show.key_figures import NAMES
-from chatlab.translation import _, format_number, mark, plural
+from chatlab.report.show.theme_cards import COUNTED
+from chatlab.translation import _, format_number, plural
 
-HEADS = {"friction": mark("Frictions"), "solution": mark("Solutions"), "case": mark("Cases")}
 ANSWERS, THEMES = 2, 5
 _UNKNOWN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -79,7 +79,7 @@ def write_document(now: ChatAt, path: str | Path) -> None:
             _quoted(made, theme.quote)
     for kind, quotes in told_of(now).items():
         if quotes:
-            _section(made, _(HEADS[kind]))
+            _section(made, _(COUNTED[kind]))
             for quote in quotes:
                 _quoted(made, quote)
     tasks = [task for task in to_do(now) if not task.chore]

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from chatlab.posts.quoting import quotes as quotable
 from chatlab.project.chat import ChatAt
 from chatlab.report.say.brief_page import PLATFORMS
 from chatlab.report.say.overview_page import brief, scope
 from chatlab.report.say.quoted import asked_words
-from chatlab.report.show.quotes import person_name, quoted_words
+from chatlab.report.say.themes_page import firm_first
+from chatlab.report.show.quotes import person_name, quotable_post, quoted_words
 from chatlab.themes.insight_tables import insight_quotes
 from chatlab.translation import format_time
 
@@ -60,12 +60,8 @@ def answer_of(now: ChatAt) -> str:
 
 def quote_of(now: ChatAt, post: object, width: int = LONGEST) -> Quote | None:
     """Return one post as a quote; None where it is not there or not to be quoted."""
-    posts = now.chat.posts
-    if not isinstance(post, str) or post not in posts.index:
-        return None
-    part = posts.loc[[post]]
-    row = part.iloc[0]
-    if pd.isna(quotable(part).iloc[0]):
+    row = quotable_post(post, now.chat.posts)
+    if row is None:
         return None
     platform = PLATFORMS.get(str(row["platform"]), "")
     when = format_time(row["created_at"], now.chat.zone) if pd.notna(row["created_at"]) else ""
@@ -115,8 +111,6 @@ def themes_of(now: ChatAt, n: int) -> list[Theme]:
     table = now.chat.themes.table
     if table.empty:
         return []
-    firm = ~table["name"].str.contains("(?)", regex=False)
-    best = table.assign(firm=firm).sort_values(["firm", "people"], ascending=False, kind="stable")
     return [
         Theme(
             str(row["name"]),
@@ -124,7 +118,7 @@ def themes_of(now: ChatAt, n: int) -> list[Theme]:
             int(row["posts"]),
             next(iter(quotes_of(now, row["examples"], 1)), None),
         )
-        for row in best.head(n).to_dict("records")
+        for row in firm_first(table).head(n).to_dict("records")
     ]
 
 

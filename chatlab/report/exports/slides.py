@@ -9,7 +9,7 @@ from typing import Any
 from chatlab.io.safe_files import write_safely
 from chatlab.project.chat import ChatAt
 from chatlab.project.key_figures import key_figures
-from chatlab.report.exports.document import HEADS, clean
+from chatlab.report.exports.document import clean
 from chatlab.report.exports.moments import (
     Quote,
     answer_of,
@@ -19,6 +19,7 @@ from chatlab.report.exports.moments import (
     told_of,
 )
 from chatlab.report.say.brief_page import learned, to_do
+from chatlab.report.show.theme_cards import COUNTED
 from chatlab.text.patterns import shorten
 from chatlab.translation import _, plural
 
@@ -68,7 +69,7 @@ def write_slides(now: ChatAt, path: str | Path) -> None:
         _chart(slide, labels, {_("People"): people_of}, columns=False)
     for kind, quotes in told_of(now).items():
         if quotes:
-            _quoted(deck, _(HEADS[kind]), quotes)
+            _quoted(deck, _(COUNTED[kind]), quotes)
     tasks = [f"{task.what}. {task.who} {task.why}" for task in to_do(now) if not task.chore]
     if tasks:
         _listed(deck, _("What to do next"), tasks)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from chatlab.chat.attendance import retention_table
 from chatlab.chat.next_edition import posts_to_share
 from chatlab.people.people import key_people, people_table
 from chatlab.posts.quoting import quotes
@@ -208,16 +209,11 @@ def _newcomers(now: ChatAt) -> Finding | None:
     chat, number = now.chat, now.number
     if number is None or number == 1:
         return None
-    here = chat.posts[chat.posts["in_chat"]].dropna(subset="author_id")
-    here = here[~here["author_id"].isin(list(chat.parts))]
-    edition = chat.editions.reindex(here.index)
-    came = set(here.loc[edition.eq(number).fillna(False), "author_id"])
-    new = came - set(here.loc[edition.lt(number).fillna(False), "author_id"])
-    if len(came) < ENOUGH or not new:
+    present = retention_table(chat.posts, chat.editions, without=chat.parts)
+    came, new = (present[name].get(number, 0) for name in ("people", "newcomers"))
+    if came < ENOUGH or not new:
         return None
-    claim = _("{n} of {of} people are new.").format(
-        n=format_number(len(new)), of=format_number(len(came))
-    )
+    claim = _("{n} of {of} people are new.").format(n=format_number(new), of=format_number(came))
     told = _("Hosts and panel are left out; new is who was in no edition before.")
     return Finding(claim, told, "08-editions.html")
 

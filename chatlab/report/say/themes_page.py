@@ -51,6 +51,12 @@ def themes(table: pd.DataFrame, recurrence: pd.DataFrame) -> str:
     return sentence
 
 
+def firm_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Order themes: firm ones first, then those of most people."""
+    told = table.assign(firm=~table["name"].str.contains("(?)", regex=False))
+    return told.sort_values(["firm", "people"], ascending=False, kind="stable")
+
+
 def _quoted(name: object) -> str:
     return _("“{name}”").format(name=name)
 

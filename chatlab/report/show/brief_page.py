@@ -7,12 +7,12 @@ from html import escape
 
 import pandas as pd
 
-from chatlab.posts.quoting import quotes as quotable
 from chatlab.report.glossary import VALUES
 from chatlab.report.say.brief_page import Finding, Known, Task
 from chatlab.report.say.quoted import asked_words
+from chatlab.report.say.themes_page import firm_first
 from chatlab.report.show.marks import bars, length
-from chatlab.report.show.quotes import quote_card, quoted_words
+from chatlab.report.show.quotes import quotable_post, quote_card, quoted_words
 from chatlab.report.show.tables import Shown, nothing
 from chatlab.report.show.theme_cards import kind_of_return
 from chatlab.themes.insight_tables import insight_quotes
@@ -89,8 +89,7 @@ def strips(
     """
     if counts.shape[1] < 3 or table.empty:
         return nothing(_("it takes three editions, and themes that people share."))
-    firm = ~table["name"].str.contains("(?)", regex=False)
-    order = table.assign(firm=firm).sort_values(["firm", "people"], ascending=False, kind="stable")
+    order = firm_first(table)
     numbers = [int(number) for number in counts.columns]
     # Where steps of time are the slices, their numbers are no editions.
     marked = numbers if counts.columns.name == "edition" else []
@@ -111,12 +110,10 @@ def strips(
     return Shown(f'<ul class="strips">{"".join(items)}</ul>', "\n".join(texts))
 
 
-def _line(post: str, posts: pd.DataFrame) -> str:
+def _line(post: object, posts: pd.DataFrame) -> str:
     """Write a post in a line with its language's marks; nothing where it is not quotable."""
-    if post not in posts.index:
-        return ""
-    row = posts.loc[[post]].iloc[0]
-    if pd.isna(quotable(posts.loc[[post]]).iloc[0]):
+    row = quotable_post(post, posts)
+    if row is None:
         return ""
     words = escape(quoted_words(row["text"], SHORT))
     lang: str = "" if pd.isna(row["lang"]) else str(row["lang"])
@@ -199,7 +196,7 @@ def asked(board: pd.DataFrame, posts: pd.DataFrame) -> Shown:
     for row in board.to_dict("records"):
         people = plural("{n} person", "{n} people", int(row["people"]))
         told = asked_words(row["text"], row["number"], SHORT)
-        said = _line(row["best_answer"], posts) if isinstance(row["best_answer"], str) else ""
+        said = _line(row["best_answer"], posts)
         best = f'<p>{said} <small class="seen">@{escape(str(row["best_author"]))}</small></p>'
         items.append(
             f'<li><span class="q">Q{row["number"]}</span><p class="ask">{escape(told)}</p>'

@@ -41,19 +41,20 @@ def bars(
     most = max((value for value in known[start:] if value is not None), default=0) or 1
     parts = []
     # Beside many others, only the first, the largest and the one looked at have room for a number.
-    told_of = range(start, len(known))
-    if len(told_of) > MOST_NUMBERS:
-        best = max(told_of, key=lambda place: known[place] or 0)
-        told_of = {best, here}  # type: ignore[assignment]
-    ends = {start, len(known) - 1, here} if len(known) - start > MOST_NUMBERS else None
-    for place, value in list(enumerate(known))[start:]:
+    places = range(start, len(known))
+    numbered = labelled = set(places)
+    if len(places) > MOST_NUMBERS:
+        numbered = {max(places, key=lambda place: known[place] or 0), here}
+        labelled = {start, len(known) - 1, here}
+    for place in places:
+        value = known[place]
         mark = " here" if place == here else ""
         step = 0 if value is None else round(STEPS * value / most)
         number, label = "", ""
-        if not plain and place in told_of and value is not None:
+        if not plain and place in numbered and value is not None:
             number = f"<span>{escape(_short(value))}</span>"
         if not plain:
-            shown = escape(labels[place]) if ends is None or place in ends else "&nbsp;"
+            shown = escape(labels[place]) if place in labelled else "&nbsp;"
             label = f"<span>{shown}</span>"
         parts.append(f'<span class="bar{mark}">{number}<i class="h{step}"></i>{label}</span>')
     told = ", ".join("–" if value is None else format_number(value) for value in known[start:])

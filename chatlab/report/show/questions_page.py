@@ -13,8 +13,6 @@ from chatlab.text.patterns import shorten
 from chatlab.translation import _
 
 QUOTED = 110
-# So many answers of each question are seen at once; the others can be unfolded.
-BEST = 5
 
 
 def board(board: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC", n: int = 40) -> Shown:
@@ -72,9 +70,7 @@ def open_questions(table: pd.DataFrame, *, zone: str = "UTC", n: int = 25) -> Sh
     """
     if table.empty:
         return lines([], empty=_("No open question of a participant is known here."))
-    ranked = table.assign(
-        single=table["to"].notna(), doubtful=table["certainty"] != "sure"
-    ).sort_values(["doubtful", "single", "asked_at"], ascending=[True, True, False], kind="stable")
+    ranked = surest_first(table)
     told = ranked["text"].map(said_by, na_action="ignore")
     shown = pd.DataFrame(
         {
@@ -90,3 +86,10 @@ def open_questions(table: pd.DataFrame, *, zone: str = "UTC", n: int = 25) -> Sh
     )
     silent = [name for name in ("to", "by") if shown[name].isna().all()]
     return show_table(shown.drop(columns=silent), zone=zone, n=n, name=_("Open questions"))
+
+
+def surest_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Order questions of participants: sure ones, then those put to all, then the latest first."""
+    told = table.assign(single=table["to"].notna(), doubtful=table["certainty"] != "sure")
+    order = ["doubtful", "single", "asked_at"]
+    return told.sort_values(order, ascending=[True, True, False], kind="stable")

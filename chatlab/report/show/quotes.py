@@ -63,10 +63,8 @@ def quote_card(
     post: str, posts: pd.DataFrame, *, zone: str = "UTC", mark: str = "", lead: bool = False
 ) -> str:
     """Write one post as a card; nothing where it is not there or not to be quoted."""
-    if post not in posts.index:
-        return ""
-    row = posts.loc[[post]].iloc[0]
-    if pd.isna(quotable(posts.loc[[post]]).iloc[0]):
+    row = quotable_post(post, posts)
+    if row is None:
         return ""
     spoken = row["lang"]
     lang: str = "" if pd.isna(spoken) else f' lang="{escape(str(spoken), quote=True)}"'
@@ -77,6 +75,14 @@ def quote_card(
         f'<article class="{kind}">{above}<blockquote{lang}>{words}</blockquote>'
         f'<p class="by">{_who(row)}{_where(row, posts, zone)}</p></article>'
     )
+
+
+def quotable_post(post: object, posts: pd.DataFrame) -> pd.Series | None:
+    """Return the row of a post; None where it is not there or not to be quoted."""
+    if not isinstance(post, str) or post not in posts.index:
+        return None
+    part = posts.loc[[post]]
+    return None if pd.isna(quotable(part).iloc[0]) else part.iloc[0]
 
 
 def quoted_words(text: object, width: int = WIDTH) -> str:

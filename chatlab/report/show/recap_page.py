@@ -6,9 +6,9 @@ from html import escape
 
 import pandas as pd
 
-from chatlab.posts.quoting import quotes as quotable
 from chatlab.report.say.quoted import asked_words
-from chatlab.report.show.quotes import person_name, quote_card, quoted_words
+from chatlab.report.show.questions_page import surest_first
+from chatlab.report.show.quotes import person_name, quotable_post, quote_card, quoted_words
 from chatlab.report.show.tables import Shown, nothing, web_link
 from chatlab.translation import _, format_number, plural
 
@@ -72,9 +72,9 @@ def recap(
 def _others(ids: list[str], posts: pd.DataFrame) -> str:
     items = []
     for post in ids:
-        if post not in posts.index or pd.isna(quotable(posts.loc[[post]]).iloc[0]):
+        row = quotable_post(post, posts)
+        if row is None:
             continue
-        row = posts.loc[[post]].iloc[0]
         by = f'<span class="seen">{escape(person_name(row))} {web_link(row["url"])}</span>'
         items.append(f"<li>{escape(quoted_words(row['text']))} {by}</li>")
     if not items:
@@ -98,12 +98,8 @@ def open_list(table: pd.DataFrame, posts: pd.DataFrame, *, n: int = 5) -> Shown:
     """
     if table.empty:
         return nothing(_("no open question of a participant is known here."))
-    ranked = table.assign(single=table["to"].notna(), doubtful=table["certainty"] != "sure")
-    ranked = ranked.sort_values(
-        ["doubtful", "single", "asked_at"], ascending=[True, True, False], kind="stable"
-    )
     lines, texts = [], []
-    for row in ranked.to_dict("records"):
+    for row in surest_first(table).to_dict("records"):
         if not isinstance(row["text"], str):
             continue
         words = quoted_words(row["text"])
