@@ -16,9 +16,10 @@ DELAY = 2.0
 # A notebook is told so often at most.
 PAUSE = 0.5
 # By this mark a report tells what an output is: a bar for whoever waited, the caption of a figure,
-# how something was made, why there is nothing, the answer of a notebook.
+# how something was made, why there is nothing, the answer of a notebook, what is for JupyterLab.
 MARK = "chatlab"
-PROGRESS, CAPTION, METHOD, ABSENT, ANSWER = "progress", "caption", "method", "absent", "answer"
+PROGRESS, CAPTION, METHOD = "progress", "caption", "method"
+ABSENT, ANSWER, LAB = "absent", "answer", "lab"
 
 
 class Bar:

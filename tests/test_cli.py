@@ -8,6 +8,7 @@ import pytest
 
 import chatlab as cl
 from chatlab.cli.main import main
+from chatlab.posts.schema import NAMES
 from tests.conftest import ROOT
 
 DATA = str(ROOT / "data" / "crowdwork")
@@ -72,6 +73,8 @@ def test_new_makes_a_working_folder(tmp_path: Path, capsys, monkeypatch) -> None
     told = (folder / "README.md").read_text(encoding="utf-8")
     assert "memory.example.csv" in told
     assert "Un dossier de travail" in told
+    dictionary = (folder / "data-dictionary.md").read_text()
+    assert all(f"| `{name}` |" in dictionary for name in NAMES)
     assert "data/*" in (folder / ".gitignore").read_text()
     # The example is no memory of this chat.
     assert cl.project.chat_memory(cl.read_chat("data")).empty

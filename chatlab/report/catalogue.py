@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from chatlab.io.safe_files import write_safely
+from chatlab.posts.schema import COLUMNS
 from chatlab.project.kit import kit_folder
 from chatlab.report.pages.html import markdown_blocks
 from chatlab.translation import CATALOGUES
@@ -40,6 +41,8 @@ def _messages() -> Iterator[tuple[str, str | tuple[str, str]]]:
                 str(path.relative_to(package.parent)),
                 message if isinstance(message, str) else (message[0], message[1]),
             )
+    for column in COLUMNS:
+        yield from (("chatlab/posts/schema.py", text) for text in (column.meaning, column.missing))
     for path in sorted((kit_folder() / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         for word in notebook.metadata.get("chatlab", {}).values():

@@ -96,6 +96,7 @@ def test_notebook_runs_in_jupyterlab(lab: tuple[str, Path], chromium: str) -> No
         while time.time() < deadline and not finished(file):
             page.wait_for_timeout(1_000)
             page.locator('[data-command="docmanager:save"]').first.click()
+        asks_further(page)
         # JupyterLab has made a formula of the prices that chatlab did not show, and of no others.
         page.wait_for_selector("mjx-container", timeout=60_000, state="attached")
         formulas = page.locator("mjx-container").count()
@@ -108,6 +109,41 @@ def test_notebook_runs_in_jupyterlab(lab: tuple[str, Path], chromium: str) -> No
     kinds = {kind for output in outputs for kind in output.get("data", {})}
     assert "application/vnd.plotly.v1+json" in kinds
     assert "<script" not in json.dumps(outputs)  # no copy of plotly.js in the saved file
+
+
+def asks_further(page: Any) -> None:
+    """Click a person on the map; search and sort a table."""
+    asking = page.locator(".js-plotly-plot[data-asks]")
+    asking.first.wait_for(timeout=30_000, state="attached")
+    person = page.evaluate(
+        """() => {
+          const plots = [...document.querySelectorAll('.js-plotly-plot')];
+          const plot = plots.find(p => p.data.some(t => String(t.customdata).includes('#person-')));
+          const trace = plot.data.find(t => String(t.customdata).includes('#person-'));
+          plot.emit('plotly_click', { points: [{ customdata: trace.customdata[0] }] });
+          return [].concat(trace.customdata[0])[0].slice(1);
+        }"""
+    )
+    opened = page.locator(".chatlab-opened")
+    assert opened.count() == 1
+    name = page.locator(f"#{person} .name").text_content()
+    assert opened.locator(".name").text_content() == name
+    opened.locator("button").click()
+    assert opened.count() == 0
+    block = page.locator(".block", has=page.locator(".filter")).first
+    for fold in block.locator("summary").all():
+        fold.click()
+    field = block.locator(".filter input")
+    rows = block.locator("tbody tr")
+    before = rows.count()
+    word = rows.nth(1).locator("td").first.text_content()
+    field.fill(word)
+    hidden = block.locator("tbody tr[hidden]").count()
+    assert 0 < hidden < before
+    field.fill("")
+    head = block.locator("th button").first
+    head.click()
+    assert block.locator("th[aria-sort]").count() == 1
 
 
 def with_prices(file: Path) -> None:

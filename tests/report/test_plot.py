@@ -23,9 +23,6 @@ def figures(posts: pd.DataFrame) -> dict[str, object]:
     names = {0: HOSTILE}
     return {
         "map": cl.report.plot.theme_map(posts, themes, names=names),
-        "slices": cl.report.plot.theme_slices(
-            posts, themes, cl.themes.time_slices(posts), names=names
-        ),
         "terms": cl.report.plot.theme_terms(cl.themes.theme_terms(posts, themes), names=names),
         "insights": cl.report.plot.insights(cl.insight_table(posts, found, themes, names=names)),
         "activity": cl.report.plot.activity(cl.posts.activity_table(posts), editions=table),
@@ -34,10 +31,6 @@ def figures(posts: pd.DataFrame) -> dict[str, object]:
         "contributors": cl.report.plot.contributors(cl.people_table(posts)),
         "influence": cl.report.plot.influence(cl.influence_table(graph)),
         "network": cl.report.plot.network(graph),
-        "groups": cl.report.plot.community_ties(
-            cl.network.community_ties(graph, cl.find_communities(graph)),
-            names=dict.fromkeys(range(99), HOSTILE),
-        ),
         "growth": cl.report.plot.growth(
             cl.network.growth_table(posts, cl.themes.time_slices(posts, editions=editions))
         ),

@@ -21,10 +21,13 @@ from PIL import Image
 import chatlab as cl
 from chatlab.cli.main import main
 from chatlab.errors import SettingsError
+from chatlab.posts.schema import KINDS
 from chatlab.report import exports
 from chatlab.report.exports.cards import card_picture, drawable
 from chatlab.report.exports.moments import Quote
 from chatlab.report.exports.recap import plain_markdown
+from chatlab.report.glossary import VALUES
+from chatlab.report.glossary_columns import COLUMNS
 from tests.conftest import ROOT, written_key
 
 PAYLOADS = [
@@ -90,7 +93,11 @@ def test_a_workbook_has_every_table_and_no_formula(chat: Any, tmp_path: Path) ->
     times = [row[0].value for row in posts.iter_rows(min_row=2)]
     first = chat.posts["created_at"].iloc[0].tz_convert(chat.zone).tz_localize(None)
     assert times[0] == first.to_pydatetime().replace(microsecond=0)
-    assert "post_id" in heads
+    assert "Post id" in heads
+    every = {str(cell.value) for sheet in book for cell in sheet[1]}
+    assert every <= {head for head, _meaning in COLUMNS.values()}
+    kinds = {row[heads.index("Kind")] for row in posts.iter_rows(min_row=2, values_only=True)}
+    assert kinds <= {VALUES[kind] for kind in KINDS}
     linked = [
         cell for row in posts.iter_rows(min_row=2, max_row=20) for cell in row if cell.hyperlink
     ]

@@ -18,6 +18,7 @@ from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import ENGAGEMENT_NAMES
 from chatlab.project.chat import Chat
 from chatlab.report.exports.moments import title_of
+from chatlab.report.glossary import CODED, VALUES
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.translation import _
 
@@ -137,8 +138,11 @@ def _write_sheet(book: Any, name: str, table: pd.DataFrame, zone: str) -> None:
         width = WIDEST if column in WIDE else WIDTH
         sheet.set_column(place, place, width)
     with_links = len(table) <= MOST_LINKS
+    coded = [column in CODED for column in columns]
     for number, row in enumerate(table.itertuples(index=False, name=None), 1):
         for place, value in enumerate(row):
+            if coded[place] and str(value) in VALUES:
+                value = _(VALUES[str(value)])
             link = with_links and columns[place] == "url"
             how = linked if link else text
             _write_cell(sheet, number, place, value, zone, dated, how, link)

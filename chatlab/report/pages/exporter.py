@@ -23,7 +23,7 @@ from chatlab.report.pages.html import (
 )
 from chatlab.report.pages.layout import Layout, grouped, lay_out
 from chatlab.report.pages.run import notebook_title
-from chatlab.report.show.style import BLOCKS
+from chatlab.report.show.style import ASKING, BLOCKS
 from chatlab.translation import mark, translate
 
 # By this a page tells that it may be written over; it stands near the page's beginning.
@@ -88,7 +88,7 @@ def _menu(layout: Layout, nav: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _page(title: str, lang: str, figures: int) -> dict[str, Any]:
-    boot = template_text("boot.js")
+    boot = ASKING + template_text("boot.js")
     hashes = [script_hash(boot.encode())]
     plotly = ""
     if figures:

@@ -12,7 +12,7 @@ import nh3
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from chatlab.progress import CAPTION, MARK, METHOD, PROGRESS
+from chatlab.progress import CAPTION, LAB, MARK, METHOD, PROGRESS
 from chatlab.report.figure_text import figure_table
 from chatlab.report.pages.figures import MIMETYPE, PICTURES, figure_html, is_figure, picture_of
 from chatlab.translation import SOURCE_LANGUAGE, languages, translate
@@ -107,7 +107,7 @@ def leave_out_what_a_page_has(notebook: NotebookNode) -> None:
     """Leave out replaced parameters, bars and the captions that come with their figures anyway."""
     for cell in notebook.cells:
         outputs = cell.get("outputs", [])
-        outputs[:] = [one for one in outputs if kind_of(one) not in (PROGRESS, CAPTION)]
+        outputs[:] = [one for one in outputs if kind_of(one) not in (PROGRESS, CAPTION, LAB)]
     has_injected = any(
         "injected-parameters" in cell.metadata.get("tags", ()) for cell in notebook.cells
     )

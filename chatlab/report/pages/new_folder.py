@@ -11,6 +11,7 @@ import nbformat
 
 from chatlab import __version__
 from chatlab.io.safe_files import write_safely
+from chatlab.posts.schema import COLUMNS
 from chatlab.report.pages.html import translated
 from chatlab.report.pages.run import read_notebook
 from chatlab.translation import mark, translate
@@ -58,6 +59,7 @@ _README = """\
 | `data/chat.toml` | {settings} |
 | `data/memory.csv` | {memory} |
 | `notebooks/` | {notebooks} |
+| `data-dictionary.md` | {columns} |
 
 ```console
 chatlab check data
@@ -66,7 +68,7 @@ chatlab export data
 chatlab lab .
 ```
 
-{columns}
+{kept}
 """
 _WORDS = {
     "files": mark("A working folder of chatlab. Put the files of your chat into `data`."),
@@ -77,12 +79,13 @@ _WORDS = {
         "`memory.example.csv` and write your own"
     ),
     "notebooks": mark("the pages of the report, to run and to change"),
-    "columns": mark(
-        "What each column of the posts table means: `chatlab check data` shows what was read, "
-        "`help(chatlab.read_chat)` and data/README.md of chatlab say the rest. Beside the data, "
-        "chatlab keeps themes.csv, insights.csv and people.csv: what you write there stays."
+    "columns": mark("what each column of the posts table means, and when it is missing"),
+    "kept": mark(
+        "Beside the data, chatlab keeps themes.csv, insights.csv and people.csv: what you write "
+        "there stays."
     ),
 }
+_HEADS = (mark("Column"), mark("Meaning"), mark("Missing when"))
 _IGNORED = """\
 # Posts are people's: they stay out of git, and so does what is made of them.
 data/*
@@ -95,7 +98,7 @@ exports/
 
 
 def make_workspace(folder: Path, kit: Path, lang: str) -> None:
-    """Fill a new folder: notebooks, settings, an example of memories, a README, `.gitignore`."""
+    """Fill a new folder: notebooks, settings, an example of memories, what explains them."""
     for source in sorted((kit / "notebooks").glob("*.ipynb")):
         notebook = read_notebook(source)
         for cell in notebook.cells:
@@ -116,8 +119,19 @@ def make_workspace(folder: Path, kit: Path, lang: str) -> None:
     write_safely(folder / "memory.example.csv", _memory(kit))
     words = {name: translate(text, lang) for name, text in _WORDS.items()}
     write_safely(folder / "README.md", _README.format(title=folder.name, **words).encode())
+    write_safely(folder / "data-dictionary.md", _dictionary(lang).encode())
     write_safely(folder / ".gitignore", _IGNORED.encode())
     write_safely(folder / "environment.yml", _environment(kit).encode())
+
+
+def _dictionary(lang: str) -> str:
+    """Write what each column of the posts table means."""
+    heads = (translate(word, lang) for word in _HEADS)
+    lines = [f"| {' | '.join(heads)} |", "|---|---|---|"]
+    for column in COLUMNS:
+        told = translate(column.meaning, lang), translate(column.missing, lang)
+        lines.append(f"| `{column.name}` | {' | '.join(told)} |")
+    return "\n".join([*lines, ""])
 
 
 def _memory(kit: Path) -> bytes:

@@ -1,7 +1,6 @@
 from .editions_page import editions as editions
 from .editions_page import hours as hours
 from .editions_page import retention as retention
-from .influence_page import community_ties as community_ties
 from .influence_page import fame as fame
 from .influence_page import growth as growth
 from .influence_page import influence as influence
@@ -13,5 +12,4 @@ from .overview_page import contributors as contributors
 from .overview_page import kinds as kinds
 from .questions_page import questions as questions
 from .themes_page import insights as insights
-from .themes_page import theme_slices as theme_slices
 from .themes_page import theme_terms as theme_terms

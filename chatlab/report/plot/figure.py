@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from textwrap import wrap
 from typing import Any
@@ -15,17 +15,17 @@ from chatlab.progress import ABSENT, CAPTION, MARK
 from chatlab.report.figure_text import figure_about, figure_caption, figure_table, figure_title
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.show.tables import cell_text
-from chatlab.translation import _, current_language, format_clock, format_date, plural
+from chatlab.translation import _, current_language, plural
 
 MIMETYPE = "application/vnd.plotly.v1+json"
 MAX_ROWS = 200
-DATED = 16
 # Up to so many, an axis shows whole numbers only.
 FEW = 10
 BAR_HEIGHT = 26
 ROOM_FOR_LEGEND = 56
 # Grey that can be read on white (4.5 to 1) and on JupyterLab's dark pages.
 READABLE = "#767676"
+FAINT = "rgba(128, 128, 128, 0.3)"
 
 
 class Figure(go.Figure):  # type: ignore[misc]
@@ -107,6 +107,8 @@ def make_figure(
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         **layout,
     )
+    figure.update_xaxes(gridcolor=FAINT, zerolinecolor=FAINT)
+    figure.update_yaxes(gridcolor=FAINT, zerolinecolor=FAINT)
     return figure
 
 
@@ -154,31 +156,6 @@ def step_text(step: str) -> str:
     if hours:
         return plural("{n} hour", "{n} hours", hours)
     return plural("{n} minute", "{n} minutes", width // pd.Timedelta(minutes=1))
-
-
-def slice_labels(first: pd.Series, numbers: Iterable[int], zone: str) -> list[str]:
-    """Write each slice's number and when it begins: the day, or the minute within one day.
-
-    Parameters
-    ----------
-    first
-        Instant of the first post, by slice.
-    numbers
-        The slices to write.
-    zone
-        Time zone of the dates.
-    """
-    shown = list(numbers)
-    days = first.dt.tz_convert(zone).dt.date
-    one_day = len(set(days)) < len(days)
-    labels = []
-    for number in shown:
-        told = ""
-        if number in first.index and pd.notna(first[number]) and len(shown) <= DATED:
-            when = first[number]
-            told = format_clock(when, zone) if one_day else format_date(when, zone)
-        labels.append(f"{number} · {told}" if told else str(number))
-    return labels
 
 
 def narrow_label(label: str) -> str:

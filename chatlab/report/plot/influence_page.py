@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from chatlab.network.community_tables import OTHERS
 from chatlab.palette import BLUE, GREEN, GREY, ORANGE, SKY
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.plot.figure import (
@@ -20,10 +18,10 @@ from chatlab.report.plot.figure import (
     make_figure,
     narrow_label,
     plain_label,
-    slice_labels,
 )
 from chatlab.report.plot.network_marks import names_apart
-from chatlab.translation import _, format_number, format_share, plural
+from chatlab.report.say.slices import slice_labels
+from chatlab.translation import _, format_share, plural
 
 
 def influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
@@ -82,61 +80,6 @@ def influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
 
 FEW = 100
 NAMED_OUTLIERS = 12
-
-
-def community_ties(matrix: pd.DataFrame, *, names: Mapping[Any, str] | None = None) -> Figure:
-    """Draw who talks to whom between groups.
-
-    Parameters
-    ----------
-    matrix
-        From `community_ties`.
-    names
-        The groups' names, by number, such as `community_table(...)["community_name"]`.
-    """
-    title = _("Who talks to which group")
-    counts = matrix.to_numpy(dtype=float)
-    if not counts.sum():
-        return empty_figure(title, _("There are no ties between groups to count."))
-    called = [_group_name(int(group), names or {}) for group in matrix.index]
-    received = counts.sum(axis=1, keepdims=True)
-    shares = np.divide(counts, received, out=np.zeros_like(counts), where=received > 0)
-    inside = float(np.trace(counts) / counts.sum())
-    description = _(
-        "Each row is a group that answers, each column a group that is answered; the numbers are "
-        "ties by weight, the shade is the share of the row. {share} of all stays inside its group."
-    ).format(share=format_share(inside))
-    trace = go.Heatmap(
-        z=shares.tolist(),
-        x=[name.split(" · ")[0] for name in called],
-        y=called,
-        text=[[format_number(value) if value else "" for value in row] for row in counts],
-        texttemplate="%{text}",
-        hovertemplate="%{y} → %{x}: %{text}<extra></extra>",
-        colorscale="Blues",
-        xgap=2,
-        ygap=2,
-        zmin=0,
-        zmax=1,
-        showscale=False,
-    )
-    data = matrix.set_axis(called, axis=1).astype("int64").reset_index(drop=True)
-    data.insert(0, "community_name", called)
-    return make_figure(
-        [trace],
-        title,
-        description,
-        data,
-        height=200 + 36 * len(called),
-        xaxis={"side": "top", "type": "category"},
-        yaxis={"automargin": True, "type": "category", "autorange": "reversed"},
-    )
-
-
-def _group_name(group: int, names: Mapping[Any, str]) -> str:
-    if group == OTHERS:
-        return _("other groups")
-    return plain_label(str(names.get(group, group + 1)))
 
 
 def growth(table: pd.DataFrame, *, zone: str = "UTC") -> Figure:

@@ -14,84 +14,11 @@ from chatlab.report.plot.figure import (
     empty_figure,
     fill_pattern,
     make_figure,
-    narrow_label,
     plain_label,
-    slice_labels,
 )
 from chatlab.report.plot.map_of_themes import NAMED, name_of_theme, theme_label
 from chatlab.text.patterns import shorten
-from chatlab.themes.recurrence import theme_counts
-from chatlab.translation import _, format_number, format_share, plural
-
-
-def theme_slices(
-    posts: pd.DataFrame,
-    themes: pd.Series,
-    slices: pd.Series,
-    *,
-    names: Mapping[int, str] | None = None,
-    zone: str = "UTC",
-) -> Figure:
-    """Draw a heat map: how many posts each theme has in each slice of time.
-
-    Parameters
-    ----------
-    posts
-        A posts table; reposts are left out.
-    themes
-        Theme numbers on the posts' index.
-    slices
-        From `time_slices`, or any number that grows with time.
-    names
-        The themes' names, by number.
-    zone
-        Time zone of the slices' dates.
-    """
-    title = _("When each theme is talked about")
-    table = theme_counts(posts, themes, slices)
-    if table.empty:
-        return empty_figure(title, _("No post has both a theme and a place in time."))
-    if table.shape[1] == 1:
-        return empty_figure(title, _("All of it lies in one slice of time: nothing to compare."))
-    numbers = [int(number) for number in table.columns]
-    labels = [theme_label(names, theme, 34) for theme in table.index]
-    first = posts["created_at"].groupby(slices.reindex(posts.index)).min()
-    columns = slice_labels(first, numbers, zone)
-    counts = table.to_numpy(dtype=int)
-    small = counts.shape[1] <= 24
-    heat = go.Heatmap(
-        z=counts.tolist(),
-        x=list(map(narrow_label, columns)),
-        y=labels,
-        colorscale="Blues",
-        text=[[format_number(n) if n else "" for n in row] for row in counts] if small else None,
-        customdata=[[f"#theme-{int(theme)}"] * counts.shape[1] for theme in table.index],
-        texttemplate="%{text}" if small else None,
-        hovertemplate="%{y}<br>%{x}: %{z}<extra></extra>",
-        colorbar={"title": {"text": _("Posts")}},
-        xgap=2,
-        ygap=2,
-    )
-    data = table.reset_index(drop=True)
-    data.columns = columns
-    data.insert(0, "name", [name_of_theme(names, theme) for theme in table.index])
-    return make_figure(
-        [heat],
-        title,
-        _(
-            "Rows are themes, columns slices of time in order, with their first post's date or "
-            "time ({zone}); a darker field has more posts. Reposts are left out."
-        ).format(zone=zone),
-        data,
-        height=230 + 34 * len(labels),
-        xaxis={
-            "title": {"text": _("Slice of time (edition or step)"), "standoff": 12},
-            "type": "category",
-            "tickangle": 0,
-            "automargin": True,
-        },
-        yaxis={"automargin": True, "autorange": "reversed", "type": "category"},
-    )
+from chatlab.translation import _, format_share, plural
 
 
 def theme_terms(

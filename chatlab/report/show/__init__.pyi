@@ -20,6 +20,7 @@ from .memory_page import memory as memory
 from .memory_page import unnoticed as unnoticed
 from .network_page import bridges as bridges
 from .network_page import carriers as carriers
+from .network_page import community_ties as community_ties
 from .network_page import groups as groups
 from .network_page import influence as influence
 from .network_page import ranks as ranks
@@ -44,6 +45,7 @@ from .tables import lines as lines
 from .tables import nothing as nothing
 from .tables import table as table
 from .theme_cards import theme_cards as theme_cards
+from .theme_slices import theme_slices as theme_slices
 from .themes_page import brand as brand
 from .themes_page import brand_posts as brand_posts
 from .themes_page import insights as insights

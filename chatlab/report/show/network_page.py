@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from chatlab.network.community_tables import OTHERS
 from chatlab.network.roles import DEFAULT_RULES, RoleRules
 from chatlab.report.glossary import VALUES
 from chatlab.report.glossary_rules import ROLES
-from chatlab.report.show.tables import Shown, lines
+from chatlab.report.show.heat import heat_grid
+from chatlab.report.show.tables import Shown, lines, nothing
 from chatlab.report.show.tables import table as show_table
 from chatlab.translation import _, format_number, format_share
 
@@ -47,6 +52,37 @@ def _ranked(table: pd.DataFrame, measures: Iterable[str]) -> pd.DataFrame:
         for name in measures
     }
     return table.assign(**ranks).sort_values(["people_answering", "pagerank"], ascending=False)
+
+
+def community_ties(matrix: pd.DataFrame, *, names: Mapping[Any, str] | None = None) -> Shown:
+    """Show who talks to whom between groups.
+
+    Parameters
+    ----------
+    matrix
+        From `community_ties`.
+    names
+        The groups' names, by number, such as `community_table(...)["community_name"]`.
+    """
+    counts = matrix.to_numpy(dtype=float)
+    if not counts.sum():
+        return nothing(_("there are no ties between groups to count."))
+    called = [_group_name(int(group), names or {}) for group in matrix.index]
+    told = _(
+        "Each row is a group that answers, each column a group that is answered; the numbers are "
+        "ties by weight, the shade is the share of the row. {share} of all stays inside its group."
+    ).format(share=format_share(float(np.trace(counts) / counts.sum())))
+    heads = [_("Group"), *(name.split(" · ")[0] for name in called)]
+    rows = [
+        (escape(name), row.tolist(), row.sum()) for name, row in zip(called, counts, strict=True)
+    ]
+    about = _("Who talks to which group")
+    html = f'<h3>{escape(about)}</h3><p class="note">{escape(told)}</p>'
+    return Shown(html + heat_grid(heads, rows, about), matrix.to_string())
+
+
+def _group_name(group: int, names: Mapping[Any, str]) -> str:
+    return _("other groups") if group == OTHERS else str(names.get(group, group + 1))
 
 
 def groups(table: pd.DataFrame, *, n: int = 12) -> Shown:

@@ -1,10 +1,12 @@
-"""The style of what is shown: in a page beside the page's own, in JupyterLab with the answer."""
+"""Style and script of what is shown, for a page and for JupyterLab."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-BLOCKS = (Path(__file__).parent / "blocks.css").read_text(encoding="utf-8")
+_HERE = Path(__file__).parent
+BLOCKS = (_HERE / "blocks.css").read_text(encoding="utf-8")
+ASKING = (_HERE / "asking.js").read_text(encoding="utf-8")
 # JupyterLab's own colours, so that a dark theme stays dark.
 _TOKENS = """
   --ink: var(--jp-content-font-color1, #1c2024); --soft: var(--jp-content-font-color2, #565d64);
@@ -19,3 +21,8 @@ _TOKENS = """
 def notebook_style() -> str:
     """Return the style as JupyterLab takes it: for outputs only. A page leaves it out."""
     return f"<style>.jp-OutputArea {{ {_TOKENS} {BLOCKS} }}</style>"
+
+
+def notebook_script() -> str:
+    """Return what makes tables sort and marks open their posts in JupyterLab."""
+    return ASKING + (_HERE / "lab.js").read_text(encoding="utf-8")

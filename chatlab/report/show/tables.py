@@ -11,13 +11,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chatlab.progress import ABSENT, ANSWER, MARK, METHOD
+from chatlab.progress import ABSENT, ANSWER, LAB, MARK, METHOD
 from chatlab.report.glossary import CODED, VALUES
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.report.say.quoted import not_quoted
-from chatlab.report.show.style import notebook_style
+from chatlab.report.show.style import notebook_script, notebook_style
 from chatlab.text.patterns import shorten
-from chatlab.translation import _, format_number, format_share, format_time, plural
+from chatlab.translation import (
+    _,
+    current_language,
+    format_number,
+    format_share,
+    format_time,
+    plural,
+)
 
 # Columns of handles.
 PEOPLE = ("author", "to", "by")
@@ -91,8 +98,11 @@ class Answer(Shown):
     chat: str = ""
 
     def _ipython_display_(self) -> None:
-        # It comes first: the style of all that follows comes with it.
-        _display(notebook_style() + _block(self.html), self.text, ANSWER, chat=self.chat)
+        # It comes first: the style of all that follows comes with it, and what answers a click.
+        find = escape(_("Find a word"))
+        told = f'<div lang="{current_language()}" data-find="{find}"></div>'
+        _display(notebook_style() + told + _block(self.html), self.text, ANSWER, chat=self.chat)
+        _put({"application/javascript": notebook_script()}, "", {MARK: LAB})
 
 
 def _block(html: str, width: str = "") -> str:
@@ -101,10 +111,13 @@ def _block(html: str, width: str = "") -> str:
 
 
 def _display(html: str, text: str, kind: str = "", **told: str) -> None:
+    _put({"text/html": html}, text, {MARK: kind, **told} if kind else {})
+
+
+def _put(bundle: Mapping[str, str], text: str, metadata: Mapping[str, str]) -> None:
     from IPython.display import display
 
-    metadata = {MARK: kind, **told} if kind else {}
-    display({"text/html": html, "text/plain": text}, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
+    display({**bundle, "text/plain": text}, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
 def answer(

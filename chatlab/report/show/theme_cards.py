@@ -12,7 +12,7 @@ from chatlab.report.show.quotes import quote_card
 from chatlab.report.show.tables import Shown, nothing
 from chatlab.translation import _, mark, plural
 
-QUOTES = 3
+QUOTES = 2
 # So many themes are seen at once.
 SEEN = 5
 COUNTED = {

@@ -19,7 +19,7 @@
     delete copy.title;
     copy.margin = Object.assign({}, layout.margin, { t: 56 });
     ["xaxis", "yaxis"].forEach(function (name) {
-      copy[name] = Object.assign({ gridcolor: c.grid, linecolor: c.grid, zerolinecolor: c.grid }, layout[name]);
+      copy[name] = Object.assign({}, layout[name], { gridcolor: c.grid, linecolor: c.grid, zerolinecolor: c.grid });
     });
     return copy;
   }
@@ -83,11 +83,10 @@
   window.addEventListener("afterprint", draw);
 
   function follow(event) {
-    // A mark may lead to a theme or a person of this report, and nowhere else.
-    var point = event.points[0] || {}, told = [].concat(point.customdata)[0];
-    if (!/^(\d\d-[a-z-]+\.html)?#(theme|person|question)-\w+$/.test(String(told))) { return; }
-    if (told[0] !== "#") { location.href = told; return; }
-    location.hash = told;
+    var place = chatlabAsking.place(chatlabAsking.told(event));
+    if (!place) { return; }
+    if (place[1]) { location.href = place[0]; return; }
+    location.hash = place[0];
     reveal();
   }
 
@@ -102,8 +101,12 @@
 
   function comfort() {
     // The page reads without this: tables that sort, a search, a menu that closes.
-    document.querySelectorAll(".table > table").forEach(sortable);
-    document.querySelectorAll(".part").forEach(searchable);
+    document.querySelectorAll(".table > table").forEach(function (table) {
+      chatlabAsking.sortable(table, document.documentElement.lang);
+    });
+    document.querySelectorAll(".part").forEach(function (part) {
+      if (part.querySelector("h2")) { chatlabAsking.searchable(part, document.body.dataset.find); }
+    });
     var menu = document.getElementById("menu");
     if (menu) {
       menu.addEventListener("click", function (event) {
@@ -112,57 +115,5 @@
     }
     window.addEventListener("hashchange", reveal);
     window.addEventListener("load", reveal);
-  }
-
-  function sortable(table) {
-    var body = table.tBodies[0], heads = table.tHead ? Array.from(table.tHead.rows[0].cells) : [];
-    if (!body || body.rows.length < 3) { return; }
-    heads.forEach(function (head, column) {
-      var button = document.createElement("button");
-      button.type = "button";
-      while (head.firstChild) { button.appendChild(head.firstChild); }
-      head.appendChild(button);
-      button.addEventListener("click", function () {
-        var down = head.getAttribute("aria-sort") === "descending" ? 1 : -1;
-        heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
-        head.setAttribute("aria-sort", down < 0 ? "descending" : "ascending");
-        Array.from(body.rows).sort(function (a, b) {
-          var x = a.cells[column].textContent, y = b.cells[column].textContent;
-          return down * ((number(x) - number(y)) || x.localeCompare(y, document.documentElement.lang));
-        }).forEach(function (row) { body.appendChild(row); });
-      });
-    });
-  }
-
-  function number(text) {
-    // "1,506" and "1 506", "12 %", "3,5": what a page writes for readers of its language.
-    var french = document.documentElement.lang === "fr";
-    var bare = text.replace(french ? /[\s\u00a0\u202f%]/g : /[,\s%]/g, "").replace("\u2212", "-");
-    return /^[<+-]?[\d.,]+$/.test(bare) ? parseFloat(bare.replace(/^[<+]/, "").replace(",", ".")) : 0;
-  }
-
-  function plain(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
-
-  function searchable(part) {
-    var cards = Array.from(part.querySelectorAll(".theme, .question, .more li, .table tbody tr"))
-      .filter(function (card) { return !card.closest(".method"); });
-    var words = document.body.dataset.find;
-    if (cards.length < 12 || !words) { return; }
-    var label = document.createElement("label"), field = document.createElement("input");
-    label.className = "filter";
-    field.type = "search";
-    label.append(words, field);
-    var head = part.querySelector("h2");
-    if (!head) { return; }
-    head.after(label);
-    field.addEventListener("input", function () {
-      var wanted = plain(field.value.trim());
-      cards.forEach(function (card) { card.hidden = wanted !== "" && plain(card.textContent).indexOf(wanted) < 0; });
-      if (wanted) {
-        part.querySelectorAll("details:not(.method)").forEach(function (fold) {
-          if (fold.querySelector("li:not([hidden]), .theme:not([hidden]), tr:not([hidden])")) { fold.open = true; }
-        });
-      }
-    });
   }
 })();
