@@ -94,6 +94,12 @@ def simulated() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 @pytest.fixture(scope="session")
+def bundled() -> chatlab.project.Chat:
+    """Read the bundled chat, once."""
+    return chatlab.read_chat(ROOT / "data" / "crowdwork")
+
+
+@pytest.fixture(scope="session")
 def real() -> Path:
     folder = os.environ.get("CHATLAB_REAL_DATA")
     if not folder:

@@ -1,3 +1,6 @@
+from .after_party import after_party_table as after_party_table
+from .after_party import late_posts as late_posts
+from .after_party import sign_offs as sign_offs
 from .answers import match_answers as match_answers
 from .attendance import attendance_table as attendance_table
 from .attendance import retention_table as retention_table
@@ -8,7 +11,6 @@ from .choose_edition import editions_up_to as editions_up_to
 from .choose_edition import select_edition as select_edition
 from .edition_tables import edition_comparison as edition_comparison
 from .edition_tables import edition_table as edition_table
-from .edition_tables import late_posts as late_posts
 from .edition_tables import usual_hour as usual_hour
 from .editions import find_editions as find_editions
 from .hosts import find_hosts as find_hosts

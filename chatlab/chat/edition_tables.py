@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import numpy as np
 import pandas as pd
 
 from chatlab.chat.editions import AROUND, BIN, CHAT_LENGTH, HINT_BEFORE, TOLERANCE
 from chatlab.chat.weekly import WEEKDAYS, parse_weekly
-from chatlab.posts.quoting import quotes
 from chatlab.text.phrases import says
 
 
@@ -142,6 +140,26 @@ def are_days(table: pd.DataFrame) -> bool:
     return bool(len(table)) and pd.Timedelta(lengths.median()) > CHAT_LENGTH
 
 
+def is_cut_off(posts: pd.DataFrame, table: pd.DataFrame, edition: int | None) -> bool:
+    """Tell whether the file ends in the middle of a day of an event: its figures are not whole.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    table
+        From `edition_table`.
+    edition
+        The number of the day; None is never cut off.
+    """
+    if edition is None or len(table) < 2 or not are_days(table) or edition != table.index[-1]:
+        return False
+    last = posts.loc[posts["in_chat"], "created_at"].max()
+    lengths = table["end"] - table["start"]
+    usual = lengths.iloc[:-1].median()
+    return bool(table["end"].iloc[-1] == last and 2 * lengths.iloc[-1] < usual)
+
+
 def usual_hour(table: pd.DataFrame, *, zone: str = "UTC") -> str | None:
     """Tell the weekday and hour at which most editions of a chat begin, as `weekly` takes it.
 
@@ -169,37 +187,6 @@ def usual_hour(table: pd.DataFrame, *, zone: str = "UTC") -> str | None:
     if near < 2 or 2 * near < len(table):
         return None
     return f"{WEEKDAYS[weekday][0].title()} {hour:02}:{minute:02}"
-
-
-def late_posts(posts: pd.DataFrame, editions: pd.Series) -> pd.DataFrame:
-    """List what came in after the end of an edition, up to twelve hours later.
-
-    Parameters
-    ----------
-    posts
-        A posts table.
-    editions
-        From `find_editions`.
-
-    Returns
-    -------
-    DataFrame
-        One row per post that belongs to no edition, index the post id, in order of time:
-        `edition` (the latest one over), `author_id`, `author`, `created_at`, `minutes_after` (its
-        end), `kind`, `text`, `url`.
-    """
-    names = ["edition", "author_id", "author", "created_at", "minutes_after", "kind", "text", "url"]
-    ends = posts.groupby(editions)["created_at"].max()
-    chat = posts[posts["in_chat"] & editions.isna()].dropna(subset="created_at")
-    chat = chat.assign(text=quotes(chat))
-    if ends.empty or chat.empty:
-        none = posts.iloc[:0].assign(edition=editions.iloc[:0], minutes_after=0.0)
-        return none[names]
-    place = np.searchsorted(ends.to_numpy(), chat["created_at"].to_numpy(), side="left") - 1
-    after = chat[place >= 0].assign(edition=ends.index.to_numpy()[place[place >= 0]])
-    waited = after["created_at"] - after["edition"].map(ends)
-    late = after.assign(minutes_after=waited.dt.total_seconds() / 60)[waited <= AROUND]
-    return late.astype({"edition": "Int64"})[names]
 
 
 def edition_comparison(table: pd.DataFrame, edition: int | None) -> pd.DataFrame:

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from chatlab.chat.after_party import late_posts
 from chatlab.chat.choose_edition import chosen_edition
-from chatlab.chat.edition_tables import late_posts
 from chatlab.chat.hosts import find_hosts
 from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import links_replies, tells_replies, true_for

@@ -39,7 +39,8 @@ def reach_table(posts: pd.DataFrame) -> pd.DataFrame:
         words: `show.reach`. Upper bounds: `unique_followers`, `sum_of_followers`,
         `posts_times_followers` ("potential impressions"), `reposters_audience`,
         `largest_audience`. Counted: `impressions` (by the platform), `amplification` (reposts
-        per own post), `posts_per_person`, `repost_rate` (0 to 1).
+        per own post), `posts_per_person`, `repost_rate` (0 to 1); those of reposts are missing
+        where no repost is in the file.
     """
     chat = posts[posts["in_chat"]]
     everybody = chat.dropna(subset="author_id").groupby("author_id")
@@ -62,9 +63,10 @@ def reach_table(posts: pd.DataFrame) -> pd.DataFrame:
         float(people.max()) if people.notna().any() else None,
         rows["unique_followers"][1],
     )
-    rows["amplification"] = (reposts / len(own) if len(own) else None, 1.0)
+    # A file without a repost is one of a search that leaves them out: that is no zero.
+    rows["amplification"] = (reposts / len(own) if len(own) and reposts else None, 1.0)
     rows["posts_per_person"] = (len(chat) / len(people) if len(people) else None, 1.0)
-    rows["repost_rate"] = (reposts / len(chat) if len(chat) else None, 1.0)
+    rows["repost_rate"] = (reposts / len(chat) if reposts else None, 1.0)
     return pd.DataFrame(
         {
             "value": pd.array([rows[name][0] for name in MEASURES], dtype="Float64"),

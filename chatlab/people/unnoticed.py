@@ -170,7 +170,8 @@ def _unnoticed_posts(
             rows.append(("post", f"@{author}", [liked], [str(post["post_id"])]))
     if asked is None:
         asked = participants_questions(figures.posts, hosts=list(hosts))
-    left = asked[asked["reason"] == "no reply"]
+    sure = asked["certainty"].eq("sure") & asked["to"].isna()
+    left = asked[asked["reason"].eq("no reply") & sure]
     if len(left):
         open_: Fact = {"fact": "questions left", "n": len(left)}
         rows.append(("open", "", [open_], list(left["post_id"][:SHOWN])))

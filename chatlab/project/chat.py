@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from chatlab.chat.questions import find_questions
 from chatlab.facts import Fact
 from chatlab.io.json_records import Refusal
 from chatlab.posts.schema import links_replies, tells_replies
+from chatlab.posts.select import own_posts
 from chatlab.project.kept_insights import obey_insights, read_verdicts
 from chatlab.project.kept_themes import obey_themes
 from chatlab.project.protection import Protection
@@ -31,6 +33,8 @@ from chatlab.themes.tree import ThemeTree, theme_tree
 from chatlab.translation import _
 
 NOBODY_PROTECTED = Protection()
+# Of so many people, fewer than so many answer one another where a search found them.
+MANY, TIED = 50, 0.1
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,24 @@ class Chat:
         return self.protection.told
 
     @property
+    def gathers(self) -> bool:
+        """False where a search found strangers: no tag, no host, and hardly anybody answers."""
+        if self.settings.hashtags or self.settings.hosts:
+            return True
+        wrote = own_posts(self.posts).dropna(subset="author_id")
+        people = set(wrote["author_id"])
+        ties = wrote[wrote["reply_to_author"].isin(people)]
+        ties = ties[ties["reply_to_author"] != ties["author_id"]]
+        return len(people) < MANY or ties["author_id"].nunique() >= TIED * len(people)
+
+    @property
     def title(self) -> str:
         """What a report calls the chat: its title, its hashtag, or nothing better."""
         tags = self.settings.hashtags
-        return self.settings.title or (f"#{tags[0]}" if tags else _("Conversation"))
+        named = self.settings.title or (f"#{tags[0]}" if tags else "")
+        if not named and len(self.settings.files) == 1:
+            named = Path(self.settings.files[0]).stem
+        return named or _("Conversation")
 
     @property
     def zone(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from chatlab.project.chat import Chat
-from chatlab.text.patterns import URL, shorten
+from chatlab.text.patterns import URL, shorten, with_inner_marks
 
 # Who sells in so many posts, and in most of them, is left out of thanks.
 SELLING = 3
@@ -82,7 +81,7 @@ def invitation(chat: Chat, row: Mapping[str, object]) -> str:
 
 def _shorter(text: str) -> list[str]:
     """Give a text as a draft may quote it, from whole to short."""
-    inner = _inner(text)
+    inner = with_inner_marks(text)
     return list(dict.fromkeys(shorten(inner, length) for length in SHORTER))
 
 
@@ -107,11 +106,6 @@ def _length(parts: Sequence[str]) -> int:
     """Count signs as the strictest network does: a link 23, a wide sign two."""
     text = URL.sub("x" * LINK, " ".join(parts))
     return len(text) + sum(ord(sign) > _NARROW for sign in text)
-
-
-def _inner(text: str) -> str:
-    """Give a text within quotation marks single ones of its own."""
-    return re.sub(r"«\s*+|(?<!\s)\s*+»|[“”\"]", "'", text)
 
 
 def _name(row: Mapping[str, object]) -> str:

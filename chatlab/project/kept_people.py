@@ -41,9 +41,9 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `author_id`, `author`, `author_name`, `skip` (the reason, or empty: team, brand, rival,
-        abuse, promotion, found only by the tag's word in their name, on the list of people not to
-        quote, or as the analyst says),
+        `author_id`, `author`, `author_name`, `skip` (the reason, or empty: found by a
+        search, team, brand, rival, abuse, promotion, found only by the tag's word in their name,
+        on the list of people not to quote, or as the analyst says),
         `skip_words` (for abuse and promotion, their words that show it), the
         analyst's columns, `new`, `lang` (of the drafts), `attendance`, `visits`, `posts`,
         `answered_by`, `roles`, `themes`, `press`, `acknowledged`, `best_post_url`, `question`,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from chatlab.chat.attendance import retention_table
+from chatlab.chat.edition_tables import edition_table, is_cut_off
 from chatlab.people.reach import reach_table
 from chatlab.project.chat import Chat
 
@@ -41,7 +42,8 @@ def key_figures(chat: Chat, edition: int | None) -> pd.DataFrame:
         _row("people", whole["author_id"].nunique(), None, by_edition["author_id"].nunique()),
     ]
     present = retention_table(chat.posts, chat.editions, without=chat.parts)
-    if edition is not None and edition in present.index and edition != numbers[0]:
+    first = not chat.gathers or edition == min(numbers, default=None)
+    if edition is not None and edition in present.index and not first:
         new = present["newcomers"].astype("Float64").reindex(numbers[1:]).reindex(numbers)
         rows.append(_row("newcomers", new[edition], present["people"][edition], new))
     asked = chat.questions
@@ -54,6 +56,9 @@ def key_figures(chat: Chat, edition: int | None) -> pd.DataFrame:
     rows.append(_row("reach", _reach(whole), None, reaches))
     table = pd.DataFrame(rows).set_index("figure")
     place = numbers.index(edition) if edition is not None else -1
+    # A day that the file cuts off is not compared.
+    whole_day = not is_cut_off(chat.posts, edition_table(chat.posts, chat.editions), edition)
+    place = place if whole_day else -1
     table["usual"] = [_usual(history, place) for history in table["history"]]
     return table.dropna(subset="this")[["this", "out_of", "usual", "history"]]
 

@@ -33,7 +33,9 @@ def skips(chat: Chat, table: pd.DataFrame) -> list[tuple[str, str]]:
     for key, author, name in table[["author", "author_name"]].itertuples(name=None):
         called = plainly(f"{author} {name} {bios.get(key, '')}")
         reason = words = ""
-        if key in chat.parts:
+        if not chat.gathers:
+            reason = "found by a search"
+        elif key in chat.parts:
             reason = "team"
         elif str(author).casefold() in quiet:
             reason = "on your list"

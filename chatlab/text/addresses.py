@@ -55,6 +55,11 @@ def addresses(letters: Letters) -> list[Stretch]:
     return sorted(_stretches(letters.folded), key=lambda one: (one.start, -one.end))
 
 
+def holds_contact(text: str) -> bool:
+    """Tell whether a text names a telephone number or a mail address."""
+    return any(one.kind in ("phone", "mail") for one in addresses(Letters(text)))
+
+
 def is_profile(link: str) -> bool:
     """Tell whether a folded link leads to somebody's profile, or hides where it leads."""
     return bool(_OPAQUE.match(link) or _PROFILE.search(link))

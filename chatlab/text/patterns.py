@@ -80,6 +80,11 @@ def find_urls(text: str) -> list[str]:
     return list(dict.fromkeys(URL.findall(text)))
 
 
+def with_inner_marks(text: str) -> str:
+    """Give a text that will stand within quotation marks single ones of its own."""
+    return re.sub(r"«\s*+|(?<!\s)\s*+»|[“”\"]", "'", text)
+
+
 def shorten(text: str, width: int = 140) -> str:
     """Fold a text to one line of at most `width` characters, cut at a word with an ellipsis."""
     line = " ".join(text.split())

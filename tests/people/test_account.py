@@ -156,7 +156,8 @@ def test_which_themes_stayed(table) -> None:
     }
     once = cl.chat.stayed_themes(themes, editions.where(editions == 1), names)
     assert once == {"stayed": [], "came": [], "went": []}
-    assert cl.report.say.stayed(once, pd.DataFrame()) == []
+    asked = cl.unanswered_questions(posts)
+    assert cl.report.say.stayed(once, asked) == []
 
 
 def test_what_a_file_cannot_tell_of_an_account_is_missing(table) -> None:

@@ -160,9 +160,10 @@ def test_insight_table_counts_people_and_open_frictions(table) -> None:
         "people": 2,
         "to_check": 0,
     }
-    assert cl.report.say.market(found, told).startswith(
-        "A friction is marked in posts of 2 people, a solution in posts of 1 person, a case in "
-        "posts of 0 people; sure marks: 2, 1, 0."
+    assert cl.report.say.market(found, told).startswith("Too few marks are sure")
+    third = found.assign(author_id=["x:a", "x:b", "x:b", "x:c"])
+    assert cl.report.say.market(third, told).startswith(
+        "Surely told: a friction by 3 people, a solution by 1 person, a case by 0 people."
     )
 
 

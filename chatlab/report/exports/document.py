@@ -82,7 +82,7 @@ def write_document(now: ChatAt, path: str | Path) -> None:
             _section(made, _(COUNTED[kind]))
             for quote in quotes:
                 _quoted(made, quote)
-    tasks = [task for task in to_do(now) if not task.chore]
+    tasks = to_do(now)
     if tasks:
         _section(made, _("What to do next"))
     for task in tasks:

@@ -70,7 +70,7 @@ def write_slides(now: ChatAt, path: str | Path) -> None:
     for kind, quotes in told_of(now).items():
         if quotes:
             _quoted(deck, _(COUNTED[kind]), quotes)
-    tasks = [f"{task.what}. {task.who} {task.why}" for task in to_do(now) if not task.chore]
+    tasks = [f"{task.what}. {task.who} {task.why}" for task in to_do(now)]
     if tasks:
         _listed(deck, _("What to do next"), tasks)
     buffer = io.BytesIO()

@@ -35,7 +35,7 @@ def influence(table: pd.DataFrame, *, n: int = 15) -> Figure:
         How many people.
     """
     title = _("Who is answered by how many people")
-    answered = table[table["people_answering"] > 0]
+    answered = table[(table["people_answering"] > 0) & table["in_file"]]
     if answered.empty:
         return empty_figure(title, _("There are no replies between people in these posts."))
     top = answered.sort_values(["people_answering", "pagerank"], ascending=False).head(n)

@@ -32,6 +32,8 @@ IN_FRONT = 300
 PLACED = 5_000
 TIES_IN_FRONT = 700
 MANY_TIES = 300
+# Where of so many people no four hang together, there are pairs and no network.
+MANY, SMALLEST = 20, 4
 DARK, LIGHT = 0.45, 0.22
 
 
@@ -68,6 +70,10 @@ def network(
     title = _("Map of who answers whom")
     if not graph.number_of_edges():
         return empty_figure(title, _("There are no replies between people in these posts."))
+    largest = max(map(len, nx.weakly_connected_components(graph)))
+    if largest < SMALLEST and len(graph) > MANY:
+        told = _("No network: nobody's replies tie more than {n} people together.")
+        return empty_figure(title, told.format(n=largest))
     measure = pd.Series(dict(graph.in_degree()), name="people_answering") if size is None else size
     if communities is None:
         communities = find_communities(graph)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from chatlab.chat.edition_tables import are_days
 from chatlab.palette import BLUE, GREEN, ORANGE, PINK
 from chatlab.posts.schema import KINDS
 from chatlab.report.glossary import VALUES
@@ -77,7 +78,9 @@ def activity(
         posts=plural("{n} post", "{n} posts", int(total.max())),
         zone=zone,
     )
-    shapes, notes = edition_shades(editions, zone, step) if editions is not None else ([], [])
+    # Where days follow each other, all would be shaded.
+    shown = None if editions is None or are_days(editions) else editions
+    shapes, notes = edition_shades(shown, zone, step) if shown is not None else ([], [])
     if questions is not None:
         lines, numbers = _question_marks(questions, zone)
         shapes, notes = shapes + lines, notes + numbers
@@ -137,7 +140,7 @@ def kinds(table: pd.DataFrame) -> Figure:
         showlegend=False,
     )
     kinds = listed(_(VALUES[str(kind)]) for kind in tied_first(table, "posts").index)
-    description = _("Most are of the kind “{kind}”: {posts}.").format(
+    description = _("The most common kind is “{kind}”: {posts}.").format(
         kind=kinds, posts=plural("{n} post", "{n} posts", int(table["posts"].max()))
     )
     return make_figure(

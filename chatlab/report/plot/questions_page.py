@@ -20,7 +20,7 @@ from chatlab.report.say.most import listed, tied_first
 from chatlab.report.say.quoted import asked_words
 from chatlab.translation import _, plural
 
-LABEL = 44
+LABEL = 28
 # So many questions fit on one figure.
 MOST = 24
 

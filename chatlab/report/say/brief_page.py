@@ -11,7 +11,6 @@ from chatlab.chat.attendance import retention_table
 from chatlab.chat.next_edition import posts_to_share
 from chatlab.people.people import key_people, people_table
 from chatlab.posts.quoting import quotes
-from chatlab.posts.select import coverage_table
 from chatlab.project.chat import Chat, ChatAt
 from chatlab.project.outreach import whom_to_thank
 from chatlab.report.say.most import listed, tied_first
@@ -49,13 +48,12 @@ class Finding(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One thing to do: what, who does it, why, the page that shows it; a chore is of the data."""
+    """One thing to do: what, who does it, why, the page that shows it."""
 
     what: str
     who: str
     why: str
     page: str
-    chore: bool = False
 
 
 class Known(NamedTuple):
@@ -156,7 +154,7 @@ def _lasting_theme(now: ChatAt) -> Finding | None:
     first = tied_first(firm, "people")
     slices = now.chat.recurrence.loc[first.index[0]]
     claim = _("{names} keeps coming back.") if len(first) == 1 else _("{names} keep coming back.")
-    told = _("In {n} of {of} slices of time, by {people}.").format(
+    told = _("Active in {n} of {of} slices of time, by {people}.").format(
         n=format_number(int(slices["slices"])),
         of=format_number(int(slices["of"])),
         people=plural("{n} person", "{n} people", int(first["people"].iloc[0])),
@@ -283,13 +281,6 @@ def to_do(now: ChatAt) -> list[Task]:
         drew = plural("{n} reaction", "{n} reactions", int(best["engagement"]))
         why = _("{reactions}; the team has not passed it on.").format(reactions=drew)
         tasks.append(Task(what, who, why, str(best["url"]) if isinstance(best["url"], str) else ""))
-    if coverage_table(posts)["value"]["replies_without_parent"]:
-        lost = format_number(int(coverage_table(posts)["value"]["replies_without_parent"]))
-        why = _("{n} replies answer posts that are not in the file.").format(n=lost)
-        tasks.append(Task(_("Collect the missing parents of replies"), _("You:"), why, "", True))
-    if chat.assumed:
-        what = _("Write a chat.toml (host, panel, time zone)")
-        tasks.append(Task(what, _("You:"), _("This report had to assume them."), "", True))
     return tasks[:MOST_TASKS]
 
 

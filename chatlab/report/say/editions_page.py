@@ -72,7 +72,8 @@ def stayed(stayed: dict[str, list[str]], left: pd.DataFrame) -> list[str]:
         for name, found in stayed.items()
         if found
     ]
-    open_ = left[left["reason"].eq("no reply")] if len(left) else left
+    asked = left["reason"].eq("no reply") & left["to"].isna() & left["certainty"].eq("sure")
+    open_ = left[asked.to_numpy(bool)]
     if len(open_):
         lines.append(
             plural(
@@ -111,9 +112,9 @@ def next_edition(
     first = candidates.drop_duplicates("origin").set_index("origin")["about"].to_dict()
     if "friction" in first:
         parts.append(
-            _("A question could come from “{about}”, where most people told a friction.").format(
-                about=first["friction"]
-            )
+            _(
+                "A question could come from “{about}”, where most people may have told a friction."
+            ).format(about=first["friction"])
         )
     if "question" in first:
         told = _("A participant asked all, and nobody replied: “{about}”")

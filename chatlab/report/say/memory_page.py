@@ -32,7 +32,7 @@ def memory(compared: pd.DataFrame, missed: pd.DataFrame) -> str:
         len(missed),
     )
     if compared.empty:
-        return _("No memory stands beside these figures.") + (" " + found if len(missed) else "")
+        return _("No memory stands beside these figures.")
     counts = compared["verdict"].value_counts()
     sentence = _(
         "Of {memories}, {agree} agree with the figures, beside {differ} the figures say "

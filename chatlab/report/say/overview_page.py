@@ -5,7 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.chat.choose_edition import chosen_edition, select_edition
-from chatlab.chat.edition_tables import are_days, edition_comparison, edition_table, usual_hour
+from chatlab.chat.edition_tables import (
+    are_days,
+    edition_comparison,
+    edition_table,
+    is_cut_off,
+    usual_hour,
+)
 from chatlab.network.influence import visibility_table
 from chatlab.people.people import people_table
 from chatlab.people.reach import reach_table
@@ -153,8 +159,12 @@ def brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
         people=plural("{n} person", "{n} people", here["author_id"].nunique()),
     )
     sentence = counts
-    if (number := chosen_edition(editions, edition)) and editions.max() > 1:
-        change = edition_comparison(edition_table(chat.posts, editions), number)["change"]
+    table = edition_table(chat.posts, editions)
+    number = chosen_edition(editions, edition)
+    if is_cut_off(chat.posts, table, number):
+        sentence += "; " + _("the file ends in the middle of this edition")
+    elif number and editions.max() > 1:
+        change = edition_comparison(table, number)["change"]
         sentence += ", " + _compared(float(change["posts"]))
     names = most_answered(chat, now)
     if not names.empty and chat.settings.for_client:
@@ -167,6 +177,9 @@ def brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
             who=listed(f"@{author}" for author in names["author"]),
             people=people_each(names["answered_by"].iloc[0], names),
         )
+        unseen = visibility_table(now)["count"]
+        if unseen["marked_answers"] > unseen["ties"]:
+            sentence += " " + _("Most answers carry no reply link: who they answered is not seen.")
         return sentence
     return sentence + ". " + no_replies(chat)
 

@@ -109,17 +109,23 @@ def market(insights: pd.DataFrame, table: pd.DataFrame) -> str:
     friction, solution, case = _people_marked(insights)
     if not friction + solution + case:
         return _("No friction, solution or case was found in these posts.")
-    sentence = _(
-        "A friction is marked in posts of {friction}, a solution in posts of {solution}, a case in "
-        "posts of {case}; sure marks: {sure}."
-    ).format(
-        friction=plural("{n} person", "{n} people", friction),
-        solution=plural("{n} person", "{n} people", solution),
-        case=plural("{n} person", "{n} people", case),
-        sure=", ".join(
-            map(format_number, _people_marked(insights[insights["certainty"] == "sure"]))
-        ),
-    )
+    sure = _people_marked(insights[insights["certainty"] == "sure"])
+    if max(sure) < ENOUGH_TO_RANK:
+        sentence = _("Too few marks are sure to say what hurts and what helps.")
+    else:
+        sentence = _(
+            "Surely told: a friction by {friction}, a solution by {solution}, a case by {case}."
+        ).format(
+            friction=plural("{n} person", "{n} people", sure[0]),
+            solution=plural("{n} person", "{n} people", sure[1]),
+            case=plural("{n} person", "{n} people", sure[2]),
+        )
+    rest = friction - sure[0], solution - sure[1], case - sure[2]
+    if any(rest):
+        told = _("To read before you count: frictions of {n}, solutions of {m}, cases of {k} more.")
+        sentence += " " + told.format(
+            n=format_number(rest[0]), m=format_number(rest[1]), k=format_number(rest[2])
+        )
     if not table.empty and table["friction"].iloc[0] >= ENOUGH_TO_RANK:
         worst = tied_first(table, "friction")
         sentence += " " + _("It hurts most in {names} ({people}).").format(

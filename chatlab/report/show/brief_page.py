@@ -15,6 +15,7 @@ from chatlab.report.show.marks import bars, length
 from chatlab.report.show.quotes import quotable_post, quote_card, quoted_words
 from chatlab.report.show.tables import Shown, nothing
 from chatlab.report.show.theme_cards import kind_of_return
+from chatlab.text.patterns import with_inner_marks
 from chatlab.themes.insight_tables import insight_quotes
 from chatlab.translation import _, format_number, mark, plural
 
@@ -36,6 +37,8 @@ KINDS = {
     ),
 }
 SHORT = 120
+# A quote of fewer words tells little.
+FEW_WORDS = 8
 
 
 def learned(findings: Sequence[Finding]) -> Shown:
@@ -101,7 +104,7 @@ def strips(
         kind = kind_of_return(recurrence, theme)
         people = plural("{n} person", "{n} people", int(table["people"][theme]))
         name = escape(str(table["name"][theme]))
-        said = next((q for i in table["examples"][theme] if (q := _line(i, posts))), "")
+        said = _telling_line(table["examples"][theme], posts)
         items.append(
             f'<li><p class="name">{name}</p>{drawn}<p><b>{escape(kind)}</b>, {escape(people)}</p>'
             f'<p class="say">{said}</p></li>'
@@ -110,12 +113,18 @@ def strips(
     return Shown(f'<ul class="strips">{"".join(items)}</ul>', "\n".join(texts))
 
 
+def _telling_line(examples: Sequence[object], posts: pd.DataFrame) -> str:
+    """Choose the first example of a few words at least."""
+    lines = [line for i in examples if (line := _line(i, posts))]
+    return next((line for line in lines if len(line.split()) >= FEW_WORDS), (lines or [""])[0])
+
+
 def _line(post: object, posts: pd.DataFrame) -> str:
     """Write a post in a line with its language's marks; nothing where it is not quotable."""
     row = quotable_post(post, posts)
     if row is None:
         return ""
-    words = escape(quoted_words(row["text"], SHORT))
+    words = escape(with_inner_marks(quoted_words(row["text"], SHORT)))
     lang: str = "" if pd.isna(row["lang"]) else str(row["lang"])
     told: str = f"«\u00a0{words}\u00a0»" if lang.startswith("fr") else f"“{words}”"
     return f'<span lang="{escape(lang, quote=True)}">{told}</span>' if lang else told
@@ -144,15 +153,17 @@ def kinds(insights: pd.DataFrame, posts: pd.DataFrame, *, zone: str = "UTC") -> 
         told = _(words[0]) if sure == 1 else _(words[1])
         rest = _("{n} more to check").format(n=format_number(people - sure))
         if not sure:
-            told, rest = _(words[2]), _("to check")
+            told = f"{format_number(people)} {_(words[2])}"
+            rest = _("none of them surely: read before you count")
         mark = _(VALUES[str(best["certainty"].iloc[0])])
         card = quote_card(str(best.index[0]), posts, zone=zone, mark=mark)
-        counted = format_number(sure or people)
+        # Only what is surely so is counted large.
+        counted = f'<span class="n">{format_number(sure)}</span>' if sure else ""
         parts.append(
-            f'<div><p class="name {kind}"><span class="n">{counted}</span>'
-            f'<span class="sign"></span>{escape(told)}, {escape(rest)}</p>{card}</div>'
+            f'<div><p class="name {kind}">{counted}<span class="sign"></span>'
+            f"{escape(told)}, {escape(rest)}</p>{card}</div>"
         )
-        texts.append(f"{counted} {told}, {rest}")
+        texts.append(f"{format_number(sure) if sure else ''} {told}, {rest}".strip())
     if not parts:
         return nothing(_("no friction, solution or case was found."))
     return Shown(f'<div class="kinds">{"".join(parts)}</div>', "\n".join(texts))

@@ -54,7 +54,9 @@ def dossiers(
         How many people: those whom most people answered.
     """
     answered = sorted(dict(graph.in_degree()).items(), key=lambda pair: (-pair[1], str(pair[0])))
-    chosen = [person for person, _people in answered[:n]]
+    # Who wrote nothing here has nothing to show.
+    wrote = set(own_posts(posts)["author_id"].dropna())
+    chosen = [person for person, _people in answered if str(person) in wrote][:n]
     if not chosen:
         return nothing(_("nobody answered anybody in this file."))
     said = own_posts(posts)

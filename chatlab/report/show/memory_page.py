@@ -42,7 +42,7 @@ def how_to_remember() -> str:
     )
 
 
-def unnoticed(table: pd.DataFrame, posts: pd.DataFrame) -> Shown:
+def unnoticed(table: pd.DataFrame, posts: pd.DataFrame, *, memory: pd.DataFrame) -> Shown:
     """Show what stands out in the figures and in nobody's memory.
 
     Parameters
@@ -51,7 +51,11 @@ def unnoticed(table: pd.DataFrame, posts: pd.DataFrame) -> Shown:
         From `unnoticed`.
     posts
         The posts table, for the links.
+    memory
+        From `chat_memory`: without memories nobody can have missed anything.
     """
+    if memory.empty:
+        return lines([], empty=_("it takes memories to say what none of them names."))
     if table.empty:
         return lines([], empty=_("Nothing stands out that no memory names."))
     shown = table.assign(

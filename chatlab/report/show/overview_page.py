@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import pandas as pd
 
 from chatlab.posts.schema import ENGAGEMENT_NAMES, NAMES
+from chatlab.report.glossary import VALUES
 from chatlab.report.glossary_rules import ACCOUNT, ACCOUNT_SHARES, BOUNDS, REACH
 from chatlab.report.say.quoted import not_quoted
 from chatlab.report.show.tables import Shown, aside, cell_text, lines
@@ -51,19 +53,23 @@ def loading(loading: pd.DataFrame) -> Shown:
 
 def reach(reach: pd.DataFrame) -> Shown:
     """Show reach: every figure is an upper bound, and says how it was made."""
+    known = reach[reach["value"].notna()]
+    unknown = reach.index.difference(known.index, sort=False)
+    reach = known
     values = [_reach_text(str(measure), value) for measure, value in reach["value"].items()]
     formulas = [_(REACH[str(measure)]) for measure in reach.index]
     shown = show_table(pd.DataFrame({"value": values, "known": reach["known"]}), name=_("Reach"))
     how = show_table(pd.DataFrame({"formula": formulas}, index=reach.index))
-    return replace(shown, method=aside(how).method + shown.method, width="two-thirds")
+    html = shown.html
+    if len(unknown):
+        told = _("Cannot be computed from this file: {names}.").format(
+            names=", ".join(_(VALUES[str(measure)]) for measure in unknown)
+        )
+        html += f'<p class="note">{escape(told)}</p>'
+    return replace(shown, html=html, method=aside(how).method + shown.method, width="two-thirds")
 
 
 def _reach_text(measure: str, value: Any) -> str:
-    if pd.isna(value):
-        followers = measure in BOUNDS
-        return (
-            _("cannot be computed, no follower counts") if followers else cell_text("value", value)
-        )
     if measure in BOUNDS:
         return _("up to {n}").format(n=format_number(int(value)))
     if measure == "repost_rate":

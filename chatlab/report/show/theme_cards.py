@@ -8,7 +8,7 @@ import pandas as pd
 
 from chatlab.report.glossary import VALUES
 from chatlab.report.show.marks import bars
-from chatlab.report.show.quotes import quote_card
+from chatlab.report.show.quotes import quote_card, quoted_words
 from chatlab.report.show.tables import Shown, nothing
 from chatlab.translation import _, mark, plural
 
@@ -105,5 +105,8 @@ def _strip(counts: pd.DataFrame, theme: int) -> str:
 
 
 def _examples(ids: list[str], posts: pd.DataFrame, zone: str) -> str:
-    cards = [card for i in ids if (card := quote_card(i, posts, zone=zone))]
+    words = {i: quoted_words(posts["text"].get(i, "")) for i in ids}
+    # The same words by two people are one quote.
+    different = {said: i for i, said in reversed(words.items())}.values()
+    cards = [card for i in ids if i in different and (card := quote_card(i, posts, zone=zone))]
     return f'<div class="quotes">{"".join(cards[:QUOTES])}</div>' if cards else ""
