@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -154,6 +154,12 @@ def format_time(when: datetime, zone: str = "UTC") -> str:
     """Write a date and a time in a zone: 5 Mar 2026, 09:00."""
     pattern = "d MMM y, HH:mm" if _current == "en" else "d MMM y 'à' HH:mm"
     return _babel_datetime(_local(when, zone), pattern, locale=_current, tzinfo=ZoneInfo(zone))
+
+
+def format_weekday(day: int) -> str:
+    """Write a day of the week, 0 for Monday."""
+    monday = datetime(2024, 1, 1, 12, tzinfo=UTC)
+    return _babel_datetime(monday + timedelta(days=day), "EEEE", locale=_current)
 
 
 def format_clock(when: datetime, zone: str = "UTC") -> str:

@@ -183,7 +183,7 @@ def test_task_runs(title: str, script: str, monkeypatch, tmp_path: Path) -> None
 
 def test_there_are_ten_recipes() -> None:
     assert len(RECIPES) == 10
-    assert len(TASKS) == 2
+    assert len(TASKS) == 3
 
 
 USER_SCRIPT = """\

@@ -16,9 +16,12 @@ from .editions import find_editions as find_editions
 from .hosts import find_hosts as find_hosts
 from .hosts import own_lists as own_lists
 from .next_edition import candidate_questions as candidate_questions
+from .next_edition import clash_table as clash_table
 from .next_edition import hour_table as hour_table
 from .next_edition import posts_to_share as posts_to_share
 from .next_edition import stayed_themes as stayed_themes
+from .next_edition import team_posts as team_posts
+from .next_edition import weekday_table as weekday_table
 from .open_questions import participants_questions as participants_questions
 from .open_questions import questions_around as questions_around
 from .open_questions import unanswered_questions as unanswered_questions

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from chatlab.posts.schema import engagement, true_for
-from chatlab.text.numbering import said_by
+from chatlab.text.numbering import number_mark, said_by
 from chatlab.text.patterns import shorten
 from chatlab.text.phrases import says
 
@@ -16,6 +16,8 @@ ENOUGH_PEOPLE = 3
 CANDIDATE_COLUMNS = ["origin", "about", "people", "open", "type", "slices", "of", "posts"]
 # The tail of an edition is no sign that people are here by themselves.
 TAIL = pd.Timedelta(hours=2)
+# An hour of the week with such a share of the posts in editions is theirs.
+OURS = 0.1
 
 
 def candidate_questions(
@@ -101,13 +103,7 @@ def hour_table(
     """
     chat = posts[posts["in_chat"]].dropna(subset="created_at")
     hours = chat["created_at"].dt.tz_convert(zone).dt.hour
-    inside = pd.Series(False, index=chat.index)
-    if editions is not None:
-        inside = editions.reindex(chat.index).notna()
-        ends = posts["created_at"].groupby(editions).max().dropna().sort_values()
-        place = ends.searchsorted(chat["created_at"]) - 1
-        after = chat["created_at"] - pd.Series(ends.to_numpy()[place], chat.index)
-        inside |= (place >= 0) & (after <= TAIL)
+    inside = called(chat, posts, editions)
     own = chat["kind"] != "repost"
     replies = chat.dropna(subset="reply_to")
     drawn = replies.groupby("reply_to").size().reindex(chat.index).fillna(0)
@@ -205,3 +201,125 @@ def stayed_themes(
             ("went", before - last),
         )
     }
+
+
+def weekday_table(
+    posts: pd.DataFrame, *, zone: str = "UTC", editions: pd.Series | None = None
+) -> pd.DataFrame:
+    """Say on which days of the week people are here by themselves.
+
+    Parameters
+    ----------
+    posts
+        A posts table; only posts in the chat with a date count.
+    zone
+        Time zone of the days.
+    editions
+        From `find_editions`: posts inside, and up to two hours after, are left out.
+
+    Returns
+    -------
+    DataFrame
+        Index the day (0 is Monday); `posts` and `people` (different authors) of that day.
+    """
+    chat = posts[posts["in_chat"]].dropna(subset="created_at")
+    by_themselves = chat[~called(chat, posts, editions)]
+    days = by_themselves["created_at"].dt.tz_convert(zone).dt.day_of_week
+    groups = by_themselves.groupby(days)
+    table = pd.DataFrame({"posts": groups.size(), "people": groups["author_id"].nunique()})
+    every = pd.RangeIndex(7, name="day")
+    return table.reindex(every, fill_value=0).astype("int64")
+
+
+def clash_table(
+    posts: pd.DataFrame, editions: pd.Series, hashtags: Collection[str], *, zone: str = "UTC"
+) -> pd.DataFrame:
+    """List other tags that are busy at the weekday and hour of the editions.
+
+    Parameters
+    ----------
+    posts
+        A posts table, of more than one tag: in a file of one tag nothing clashes.
+    editions
+        From `find_editions`.
+    hashtags
+        The chat's own tags, without `#`; posts that bear one are left out.
+    zone
+        Time zone of weekday and hour.
+
+    Returns
+    -------
+    DataFrame
+        Index the tag, most people first: `people` and `posts` in the hours of the week in which
+        an edition was, and `share` (of all its posts). Tags of fewer than three people are left
+        out.
+    """
+    dated = posts[posts["kind"] != "repost"].dropna(subset="created_at")
+    clock = dated["created_at"].dt.tz_convert(zone)
+    hours = clock.dt.day_of_week * 24 + clock.dt.hour
+    # The hours in which most of an edition lies, not that of its last word.
+    counts = hours[editions.reindex(dated.index).notna()].value_counts(normalize=True)
+    ours = set(counts.index[counts >= OURS])
+    own = {tag.casefold() for tag in hashtags}
+    other = dated[true_for(dated["hashtags"], lambda tags: bool(tags) and own.isdisjoint(tags))]
+    each = other.assign(busy=hours.reindex(other.index).isin(ours)).explode("hashtags")
+    busy = each[each["busy"]].groupby("hashtags")
+    table = pd.DataFrame({"people": busy["author_id"].nunique(), "posts": busy.size()})
+    table = table[table["people"] >= ENOUGH_PEOPLE]
+    share = table["posts"] / each["hashtags"].value_counts().reindex(table.index)
+    ordered = table.assign(share=share).sort_values("people", ascending=False, kind="stable")
+    return ordered.rename_axis("tag")
+
+
+def called(chat: pd.DataFrame, posts: pd.DataFrame, editions: pd.Series | None) -> pd.Series:
+    """Tell which posts came when they were called: in an edition, or up to two hours after."""
+    inside = pd.Series(False, index=chat.index)
+    if editions is None:
+        return inside
+    inside = editions.reindex(chat.index).notna()
+    ends = posts["created_at"].groupby(editions).max().dropna().sort_values()
+    if ends.empty:
+        return inside
+    place = ends.searchsorted(chat["created_at"]) - 1
+    after = chat["created_at"] - pd.Series(ends.to_numpy()[place], chat.index)
+    return inside | ((place >= 0) & (after <= TAIL))
+
+
+def team_posts(
+    posts: pd.DataFrame, editions: pd.Series, team: Collection[str], *, n: int = 5
+) -> pd.DataFrame:
+    """Choose what the team wrote itself and may share again: its posts that drew most.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    editions
+        From `find_editions`.
+    team
+        Author ids of host and panel.
+    n
+        How many.
+
+    Returns
+    -------
+    DataFrame
+        Index the post id, most engagement first: `author`, `created_at`, `edition`, `text`, `url`,
+        `engagement`. Numbered questions, replies, greetings, thanks and what somebody of the team
+        has quoted or reposted already are left out.
+    """
+    own = posts[posts["in_chat"] & posts["author_id"].isin(list(team))]
+    shared = {*own["repost_of"].dropna(), *own["quote_of"].dropna()}
+    own = own[own["kind"].isin(["post", "quote"]) & own["quotable"] & ~own.index.isin(shared)]
+    said = true_for(
+        own["text"],
+        lambda text: (
+            not ((mark := number_mark(text)) and mark.asks)
+            and not any(says(text, kind) for kind in ("greet", "leave", "thanks"))
+        ),
+    )
+    own = own[said]
+    own = own.assign(engagement=engagement(own), edition=editions.reindex(own.index))
+    own = own[own["engagement"].fillna(0) > 0]
+    best = own.sort_values("engagement", ascending=False, kind="stable").head(n)
+    return best[["author", "created_at", "edition", "text", "url", "engagement"]]

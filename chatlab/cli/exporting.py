@@ -18,6 +18,7 @@ EXPORTS = {
     "markdown": "the recap for a blog",
     "cards": "quote cards, PNG",
     "ics": "the next edition with its teasers, for a calendar",
+    "group": "a summary and a list of people, for a group elsewhere",
     "corpus": "a corpus of ConvoKit",
     "graph": "the reply graph for networkx, igraph and Gephi (GraphML)",
 }
@@ -58,6 +59,7 @@ def _exported(name: str, chat: Any, now: Any, home: Path) -> list[Path]:
         "markdown": ("recap.md", lambda path: exports.write_recap(now, path)),
         "cards": ("cards", lambda path: exports.write_cards(now, path)),
         "ics": ("next.ics", lambda path: exports.write_calendar(chat, path)),
+        "group": ("group", lambda path: exports.write_group(now, path)),
         "corpus": ("corpus", lambda path: exports.write_corpus(chat, path)),
         "graph": ("replies.graphml", lambda path: write_graph(reply_graph(chat.posts), path)),
     }

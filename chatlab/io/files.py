@@ -156,6 +156,8 @@ def is_posts_name(name: str) -> bool:
     # What an analyst writes about one file stands beside it: `chat.themes.csv`.
     if parts[-1].endswith(tuple(f".{name}" for name in _BESIDE)):
         return False
+    if fnmatch(parts[-1], "feedback*.csv"):
+        return False
     if parts[-1].endswith(".js"):
         return bool(_POSTS_SCRIPT.fullmatch(parts[-1]))
     return not _SKIPPED.search(parts[-1])

@@ -24,7 +24,8 @@ from chatlab.io.json_records import Batch, JsonFormat, Refusal, read_records
 from chatlab.io.refusals import Account, FileLoading
 from chatlab.io.safe_files import Paths
 from chatlab.io.table_reader import read_table
-from chatlab.io.tables.format import TableFormat, mapped_format
+from chatlab.io.tables.format import MAPPED, TableFormat, mapped_format
+from chatlab.io.tables.rows import Table
 from chatlab.posts.schema import (
     ARROW_SCHEMA,
     PLATFORMS,
@@ -91,7 +92,7 @@ def recognised(
         report = FileLoading(member.name)
         files.append(report)
         try:
-            form = chosen or find_format(member)
+            form = _format_of(member, chosen, alone=len(found) == 1)
         except (NotPostsError, UnknownFormatError, UnreadableFileError) as error:
             # An empty file among several is told, a damaged one stops: it may hold half the chat.
             damaged = isinstance(error, UnreadableFileError) and member.head().strip()
@@ -101,6 +102,22 @@ def recognised(
             continue
         report.source = form.title
         yield member, form, report
+
+
+def _format_of(
+    member: Member, chosen: JsonFormat | TableFormat | None, *, alone: bool
+) -> JsonFormat | TableFormat:
+    """Choose a file's format: a mapping is for those of several that it fits, or nobody knows."""
+    if chosen is None:
+        return find_format(member)
+    if alone or not isinstance(chosen, TableFormat) or chosen.name != MAPPED:
+        return chosen
+    try:
+        known = find_format(member)
+    except UnknownFormatError:
+        return chosen
+    fits = isinstance(known, TableFormat) and {*chosen.names} <= {*Table(member).header}
+    return chosen if fits else known
 
 
 def member_tables(

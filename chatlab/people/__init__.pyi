@@ -20,4 +20,8 @@ from .press import profile_links as profile_links
 from .reach import compare_analytics as compare_analytics
 from .reach import follower_growth as follower_growth
 from .reach import reach_table as reach_table
+from .same_person import same_person as same_person
+from .tacit import tacit_requests as tacit_requests
+from .tone import abuse_table as abuse_table
+from .tone import quarrel_table as quarrel_table
 from .unnoticed import unnoticed as unnoticed

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from chatlab.people.working_hours import working_minutes
 from chatlab.posts.schema import true_for
 from chatlab.text.numbering import number_mark
 from chatlab.text.phrases import says
@@ -14,7 +15,7 @@ from chatlab.text.phrases import says
 DAY = pd.Timedelta(hours=24)
 
 
-def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
+def account_table(posts: pd.DataFrame, account: str, *, zone: str = "UTC") -> pd.DataFrame:
     """Describe how one account takes part: broadcast or conversation, answers and their speed.
 
     Parameters
@@ -23,13 +24,16 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
         A posts table; only posts in the chat count. What the account did elsewhere is not seen.
     account
         Its author id.
+    zone
+        Time zone of its working hours (Monday to Friday, nine to six; holidays are not known).
 
     Returns
     -------
     DataFrame
         Index the measure: `own_posts`, `promotion`, `broadcast`, `conversation`,
         `numbered_questions`, `reposts_given`, `mentions`, `mentions_answered`,
-        `minutes_to_answer`, `started_by_others`, `started_by_account`, `taken_to_private`;
+        `minutes_to_answer`, `minutes_at_work` (of these, the ones in working
+        hours), `started_by_others`, `started_by_account`, `taken_to_private`;
         `amount` (a number, or a share between 0 and 1; missing where there is nothing to count
         from: no posts of the account, or neither thread ids nor replies in the file) and
         `counted_from` (how many a share is of, else missing). In words: `show.account`.
@@ -48,7 +52,7 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
     ]
     board = set(own.index[asking])
     to_it = to_it[~to_it["reply_to"].isin(board) & ~to_it["quote_of"].isin(board)]
-    waits = _waits(own, to_it)
+    waits, at_work = _waits(own, to_it, zone)
     opened = _conversations(chat)
     told = opened.notna().any()
     threads = {str(post): chat["author_id"].get(post) for post in opened.dropna().unique()}
@@ -70,6 +74,7 @@ def account_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
         # Who wrote nothing here is not seen to answer: that is no share of 0.
         "mentions_answered": (len(waits) / len(to_it) if len(to_it) and n else None, len(to_it)),
         "minutes_to_answer": (waits.median() if len(waits) else None, len(waits)),
+        "minutes_at_work": (at_work.median() if len(at_work) else None, len(at_work)),
         "started_by_others": (len({t for t in joined - begun if t in threads}), None)
         if told
         else (None, None),
@@ -98,8 +103,11 @@ def _addresses(own: pd.DataFrame, account: str) -> pd.Series:
     return to | quoted | named
 
 
-def _waits(own: pd.DataFrame, to_it: pd.DataFrame) -> pd.Series:
-    """Return the minutes from each post to the account's first answer, where it came in a day."""
+def _waits(own: pd.DataFrame, to_it: pd.DataFrame, zone: str) -> tuple[pd.Series, pd.Series]:
+    """Return the minutes from each post to the account's first answer, where it came in a day.
+
+    The second are those that lie in working hours.
+    """
     links = pd.concat(
         [
             own[[name, "created_at"]].rename(columns={name: "target"})
@@ -109,7 +117,13 @@ def _waits(own: pd.DataFrame, to_it: pd.DataFrame) -> pd.Series:
     first = links.dropna().groupby("target")["created_at"].min()
     waited = first.reindex(to_it.index) - to_it["created_at"]
     waited = waited[(waited >= pd.Timedelta(0)) & (waited <= DAY)]
-    return waited.dt.total_seconds() / 60
+    asked = to_it["created_at"].reindex(waited.index)
+    at_work = pd.Series(
+        [working_minutes(at, at + wait, zone=zone) for at, wait in zip(asked, waited, strict=True)],
+        index=waited.index,
+        dtype="float64",
+    )
+    return waited.dt.total_seconds() / 60, at_work
 
 
 def _conversations(chat: pd.DataFrame) -> pd.Series:

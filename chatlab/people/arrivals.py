@@ -33,7 +33,7 @@ def arrival_table(posts: pd.DataFrame, *, editions: pd.Series | None = None) -> 
         Index the author id, in order of time: `author`, `first` (time of their first post here,
         reposts included), `edition` of that post (missing outside editions), `how` (`named`:
         somebody named, answered or quoted them before; else what their first post does:
-        `reposted`, `quoted`, `replied`, `mentions`; else `alone`), `by` (author id of that person,
+        `reposted`, `quoted`, `replied`, `naming`; else `alone`), `by` (author id of that person,
         the first in time; missing for `alone`) and `by_author` (handle, where it is known). What
         brought them outside this file, such as a friend or a newsletter, is not seen.
     """
@@ -81,7 +81,7 @@ def _own_link(row: pd.Series) -> tuple[str, str | None]:
         if isinstance(row[column], str) and row[column] != author:
             return how, row[column]
     named = [one for one in row["mentions"] if one != author]
-    return ("mentions", named[0]) if named else ("alone", None)
+    return ("naming", named[0]) if named else ("alone", None)
 
 
 def brought_by(posts: pd.DataFrame) -> dict[str, int]:

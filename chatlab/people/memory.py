@@ -42,7 +42,8 @@ def compare_memory(
     A best question agrees when it has most people answering, or the answer with most engagement;
     a best moment also when it is within five minutes of the busiest minute; a theme when it has
     most posts; the liveliest person when most people answered them, or they wrote most; what went
-    badly when the question waited longest for an answer, or has fewest. Hosts are left out of the
+    badly when the question waited longest for an answer, or has fewest; what went well when at
+    least as many people answered it as half of the questions drew. Hosts are left out of the
     ranking of people. What nothing can be counted for is kept as felt.
 
     Parameters
@@ -87,6 +88,8 @@ def _beside(figures: Figures, what: str, about: str) -> _Beside:
     if not about or what == "feeling":
         return nothing
     number = QUESTION.fullmatch(about.strip())
+    if number and what == "went well":
+        return _good_question(figures, int(number[1])) or nothing
     if number and what in ("best question", "best moment", "went badly"):
         asked = _best_question if what != "went badly" else _bad_question
         return asked(figures, int(number[1])) or nothing
@@ -137,6 +140,20 @@ def _best_question(figures: Figures, number: int) -> _Beside | None:
         "n": most["people"],
     }
     return DIFFERS, [rank], posts
+
+
+def _good_question(figures: Figures, number: int) -> _Beside | None:
+    board, row = figures.board, _question_row(figures.board, number)
+    if board is None or row is None:
+        return None
+    told: Fact = {
+        "fact": "question against the median",
+        "number": number,
+        "people": row["people"],
+        "median": board["people"].median(),
+    }
+    good = row["people"] and row["people"] >= board["people"].median()
+    return AGREES if good else DIFFERS, [told], [row["question_id"]]
 
 
 def _bad_question(figures: Figures, number: int) -> _Beside | None:

@@ -17,8 +17,11 @@ _OUTLETS = re.compile(
     r"over-blog\.com|hypotheses\.org|beehiiv\.com|podcasts?\.\w+|muckrack\.com|blogs?\.\w+)",
     re.IGNORECASE,
 )
-_FORMER = re.compile(
-    r"(?<!\w)(?:former|formerly|ex|retired|ancien(?:ne)?)[ -]+(?:\w+ )?\w+", re.IGNORECASE
+# Who was one, and who likes to listen to one, writes for nobody.
+_NO_PRESS = re.compile(
+    r"(?<!\w)(?:former|formerly|ex|retired|ancien(?:ne)?)[ -]+(?:\w+ )?\w+|\w+ turned(?!\w)"
+    r"|podcasts? (?:addict|enthusiast|lover|fan|junkie)|(?:fan|accro) de podcasts?",
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,6}[a-z]{2,12}(?:/\S{0,300})?", re.IGNORECASE)
 _PROFILES = {"x": "https://x.com/{}", "bluesky": "https://bsky.app/profile/{}"}
@@ -68,8 +71,7 @@ def press_word(bio: object) -> str | None:
     """Return the word, or the address, by which a profile says that somebody writes for others."""
     if not isinstance(bio, str):
         return None
-    # Who was one is none.
-    if word := phrase(_FORMER.sub(" ", bio), "press"):
+    if word := phrase(_NO_PRESS.sub(" ", bio), "press"):
         return word
     links = [*find_urls(bio), *_BARE.findall(bio)]
     return next((link for link in links if _OUTLETS.search(link)), None)

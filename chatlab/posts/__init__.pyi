@@ -3,7 +3,10 @@ from .activity import discussed_posts as discussed_posts
 from .activity import kind_table as kind_table
 from .activity import shared_posts as shared_posts
 from .activity import top_posts as top_posts
+from .links import link_clicks as link_clicks
 from .links import link_table as link_table
+from .links import media_table as media_table
+from .networks import network_table as network_table
 from .privacy import names_to_check as names_to_check
 from .privacy import pseudonymize as pseudonymize
 from .privacy import remove_author as remove_author

@@ -27,16 +27,21 @@ def link_table(posts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row per link, most people first: `link` (without what tracks a reader), `shown` (as a
-        page shows it), `posts`, `people`, `first` (post id of the first post with it). Links to
+        page shows it), `posts`, `people`, `authors` (list of
+        handles, in order of time), `first` (post id of the first post with it). Links to
         posts of the same networks count as any other; links of which only X's short form is known
         are left out, as nobody can tell where they lead.
     """
-    said = own_posts(posts)[["post_id", "author_id", "urls"]].reset_index(drop=True)
+    said = own_posts(posts).sort_values("created_at", kind="stable")
+    said = said[["post_id", "author_id", "author", "urls"]].reset_index(drop=True)
     each = said.explode("urls").dropna(subset="urls")
     each = each.assign(link=[canonical_link(str(url)) for url in each["urls"]])
     each = each[each["link"] != ""].drop_duplicates(["post_id", "link"])
     counted = each.groupby("link", sort=False).agg(
-        posts=("post_id", "size"), people=("author_id", "nunique"), first=("post_id", "first")
+        posts=("post_id", "size"),
+        people=("author_id", "nunique"),
+        first=("post_id", "first"),
+        authors=("author", lambda names: list(dict.fromkeys(names.dropna()))),
     )
     table = counted.reset_index().sort_values(
         ["people", "posts"], ascending=False, kind="stable", ignore_index=True
@@ -45,7 +50,7 @@ def link_table(posts: pd.DataFrame) -> pd.DataFrame:
         shorten(link.split("://", 1)[1].removeprefix("www."), LONGEST) for link in table["link"]
     ]
     return table.assign(shown=pd.array(shown, dtype="str"))[
-        ["link", "shown", "posts", "people", "first"]
+        ["link", "shown", "posts", "people", "authors", "first"]
     ]
 
 
@@ -62,3 +67,72 @@ def canonical_link(url: str) -> str:
     kept = [(k, v) for k, v in parse_qsl(parts.query) if not k.casefold().startswith(TRACKING)]
     path = parts.path.rstrip("/")
     return urlunsplit(("https", host + port, path, urlencode(kept), ""))
+
+
+def media_table(posts: pd.DataFrame) -> pd.DataFrame:
+    """Count the pictures and videos that people share.
+
+    Parameters
+    ----------
+    posts
+        A posts table; reposts are counted for their originals.
+
+    Returns
+    -------
+    DataFrame
+        One row per picture or video, most shared first: `address`, `alt` (what is said to be in
+        it, empty where nothing is), `author` (handle of the first who posted it), `posts` (that
+        carry it themselves), `passed_on` (these and their reposts in the file), `first` (post id).
+    """
+    chat = posts[posts["in_chat"]]
+    reposts = chat["repost_of"].dropna().value_counts()
+    own = own_posts(posts)
+    own = own[own["media"].map(len) > 0].sort_values("created_at", kind="stable")
+    rows = [
+        (address, alt, author, post, 1 + int(reposts.get(post, 0)))
+        for post, author, media, alts in own[
+            ["post_id", "author", "media", "media_alt"]
+        ].itertuples(index=False, name=None)
+        for address, alt in zip(media, [*alts, *[""] * len(media)], strict=False)
+    ]
+    each = pd.DataFrame(rows, columns=["address", "alt", "author", "first", "passed_on"])
+    table = each.groupby("address", sort=False).agg(
+        alt=("alt", "first"),
+        author=("author", "first"),
+        posts=("first", "nunique"),
+        passed_on=("passed_on", "sum"),
+        first=("first", "first"),
+    )
+    ordered = table.reset_index().sort_values("passed_on", ascending=False, kind="stable")
+    return ordered.reset_index(drop=True)
+
+
+def link_clicks(posts: pd.DataFrame, analytics: pd.DataFrame) -> pd.DataFrame:
+    """Say how often links were clicked, where the owner's export tells it.
+
+    Parameters
+    ----------
+    posts
+        A posts table.
+    analytics
+        From `read_analytics`, one row per post.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `link_table` of the posts that stand in the export, with `clicks` (added up over
+        these posts; a post with several links counts for each) and `impressions`; most clicks
+        first. Empty where the export has no clicks.
+    """
+    names = ["link", "shown", "posts", "people", "authors", "first", "clicks", "impressions"]
+    known = analytics.reindex(columns=["url_clicks", "impressions"])
+    known = known[known["url_clicks"].notna()]
+    said = own_posts(posts[posts.index.isin(known.index)])
+    if said.empty:
+        return link_table(posts.iloc[:0]).assign(clicks=0, impressions=0)[names]
+    each = said[["post_id", "urls"]].explode("urls").dropna(subset="urls")
+    each = each.assign(link=[canonical_link(str(url)) for url in each["urls"]])
+    each = each[each["link"] != ""].drop_duplicates(["post_id", "link"])
+    figures = each.join(known, on="post_id").groupby("link")[["url_clicks", "impressions"]].sum()
+    table = link_table(said).join(figures, on="link").rename(columns={"url_clicks": "clicks"})
+    return table.sort_values("clicks", ascending=False, kind="stable", ignore_index=True)[names]

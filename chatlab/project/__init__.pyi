@@ -1,5 +1,6 @@
 from .chat import Chat as Chat
 from .chat import ChatAt as ChatAt
+from .goals import goal_table as goal_table
 from .keep import keep_insights as keep_insights
 from .keep import keep_themes as keep_themes
 from .kept_people import keep_people as keep_people
@@ -11,5 +12,9 @@ from .outreach import to_invite as to_invite
 from .outreach import to_thank as to_thank
 from .outreach import whom_to_thank as whom_to_thank
 from .owner_figures import chat_analytics as chat_analytics
+from .people_sheet import people_sheet as people_sheet
+from .plan import next_edition as next_edition
+from .plan import teaser_plan as teaser_plan
+from .settings import Goal as Goal
 from .settings import Privacy as Privacy
 from .settings import Settings as Settings

@@ -104,7 +104,7 @@ class Chat:
         So it is where a column mapping names no column of replies, where no post is a reply though
         several begin with the name of somebody, and where replies do not name what they answer.
         """
-        if self.settings.columns:
+        if self.settings.columns and len(self.loading) == 1:
             return bool({"reply_to", "reply_to_author"} & set(self.settings.columns))
         return tells_replies(self.posts) and links_replies(self.posts)
 

@@ -79,11 +79,11 @@ def _joined(settings: Mapping[Path, Settings]) -> Settings:
         values: dict[str, Any] = {"privacy": _both(whole.privacy, own)}
         for name in Settings.__struct_fields__:
             before, here = getattr(whole, name), getattr(one, name)
-            if name in ("privacy", "files") or not here:
+            if name in ("privacy", "files") or not here or here == getattr(Settings(), name):
                 continue
             if name in _ADDED_UP:
                 values[name] = tuple(dict.fromkeys((*_listed(before), *_listed(here))))
-            elif before and before != here:
+            elif before and before not in (here, getattr(Settings(), name)):
                 raise SettingsError(
                     f"The chat.toml in {folder} says {name} = {here!r}, another one of these paths "
                     f"{before!r}. Say it once, in a chat.toml that names all the `files`."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chatlab.people.same_person import same_person
 from chatlab.project.chat import Chat
 from chatlab.project.drafts import invitation, thank_you
 from chatlab.project.kept_tables import kept_file, read_beside, write_beside
@@ -14,18 +15,19 @@ from chatlab.text.words import LANGUAGES
 from chatlab.translation import current_language
 
 NAME = "people.csv"
-OWN_COLUMNS = ["note", "status", "thanked_on", "invited_on"]
+OWN_COLUMNS = ["note", "status", "thanked_on", "invited_on", "same_as"]
 COLUMNS = ["author_id", "author", "author_name", "skip", "skip_words", *OWN_COLUMNS, "new", "lang"]
-COLUMNS += ["attendance", "visits", "posts", "answered_by", "roles", "themes", "press"]
-COLUMNS += ["acknowledged", "best_post_url", "question", "question_answered"]
+COLUMNS += ["maybe_same", "attendance", "visits", "posts", "answered_by", "roles", "themes"]
+COLUMNS += ["press", "acknowledged", "best_post_url", "question", "question_answered"]
 COLUMNS += ["thank_you", "invitation"]
 
 
 def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     """Write the people beside the chat with drafts, and keep what an analyst wrote there.
 
-    `people.csv` has one row per person. The analyst's columns are `note`, `status`, `thanked_on`
-    and `invited_on`, and any column added; a `status` of `skip` leaves a person out of the
+    `people.csv` has one row per person. The analyst's columns are `note`, `status`, `thanked_on`,
+    `invited_on` and `same_as` (the handle that is the same person's: `read_chat` counts them
+    once), and any column added; a `status` of `skip` leaves a person out of the
     suggestions. People who are not in the posts any more stay; new rows are marked. A `people.csv`
     that chatlab did not make stays as it is, and chatlab's is `chatlab.people.csv`; what changes is
     kept as it was in `people.csv.bak`. With pseudonyms nothing is written and no draft is made;
@@ -45,9 +47,10 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
         search, team, brand, rival, abuse, promotion, found only by the tag's word in their name,
         on the list of people not to quote, or as the analyst says),
         `skip_words` (for abuse and promotion, their words that show it), the
-        analyst's columns, `new`, `lang` (of the drafts), `attendance`, `visits`, `posts`,
-        `answered_by`, `roles`, `themes`, `press`, `acknowledged`, `best_post_url`, `question`,
-        `question_answered`, `thank_you`, `invitation`: texts, empty where there is nothing.
+        analyst's columns, `new`, `lang` (of the drafts), `maybe_same` (handles, from
+        `same_person`), `attendance`, `visits`, `posts`, `answered_by`, `roles`, `themes`, `press`,
+        `acknowledged`, `best_post_url`, `question`, `question_answered`, `thank_you`,
+        `invitation`: texts, empty where there is nothing.
 
     Raises
     ------
@@ -88,6 +91,7 @@ def _described(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     table["best_post_url"] = [_cell(posts, post, "url") for post in best]
     answered = table["answered"] if "answered" in table else pd.Series(index=table.index)
     table["question_answered"] = answered.map({True: "yes", False: "no"}).fillna("")
+    table["maybe_same"] = _suggested(posts, table.index)
     table["lang"] = _languages(chat, table.index)
     table["skip"], table["skip_words"] = (
         zip(*skips(chat, table), strict=True) if len(table) else ([], [])
@@ -115,6 +119,15 @@ def _cell(posts: pd.DataFrame, post: object, column: str) -> str:
 def _text(posts: pd.DataFrame, post: object) -> str:
     may = isinstance(post, str) and bool(posts["quotable"].get(post, False))
     return shorten(said_by(_cell(posts, post, "text")), QUOTED) if may else ""
+
+
+def _suggested(posts: pd.DataFrame, people: pd.Index) -> list[str]:
+    """Name for each person the handles that may be theirs too, with the reason."""
+    found: dict[str, list[str]] = {}
+    for row in same_person(posts).itertuples():
+        found.setdefault(str(row.one), []).append(f"@{row.other_author} ({row.why})")
+        found.setdefault(str(row.other), []).append(f"@{row.one_author} ({row.why})")
+    return [", ".join(found.get(str(key), [])) for key in people]
 
 
 def _languages(chat: Chat, people: pd.Index) -> list[str]:

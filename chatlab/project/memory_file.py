@@ -15,6 +15,8 @@ from chatlab.project.kept_tables import kept_file, read_beside
 from chatlab.text.phrases import plainly
 
 NAME = "memory.csv"
+# What team and friends give back: each a file of the same shape.
+FEEDBACK = "feedback*.csv"
 _HEADS = {
     "who": ("who", "qui"),
     "what": ("what", "quoi"),
@@ -25,9 +27,20 @@ _HEADS = {
 _KINDS = {
     "best question": ("best question", "meilleure question"),
     "best moment": ("best moment", "best", "meilleur moment", "meilleur", "temps fort"),
+    "went well": ("went well", "good", "bon", "bien", "bien passe", "reussi"),
     "most talked about": ("most talked about", "theme", "plus discute", "theme principal"),
     "liveliest": ("liveliest", "liveliest person", "plus active", "plus vive", "qui a porte"),
-    "went badly": ("went badly", "worst", "mal passe", "rate", "a rater", "moins bien"),
+    "went badly": (
+        "went badly",
+        "bad",
+        "worst",
+        "mauvais",
+        "mal",
+        "mal passe",
+        "rate",
+        "a rater",
+        "moins bien",
+    ),
     "feeling": ("feeling", "free feeling", "ressenti", "impression", "ambiance"),
 }
 
@@ -40,13 +53,14 @@ def read_memory(path: str | Path) -> pd.DataFrame:
     path
         A CSV with the columns `who`, `what`, `about`, `note` (or `qui`, `quoi`, `sujet`, `note`);
         commas or semicolons. `what` is one of best question, best moment, most talked about,
-        liveliest, went badly, feeling (or the French words for them); anything else is a feeling.
+        liveliest, went well (good), went badly (bad), feeling (or the French words for them);
+        anything else is a feeling.
         `about` is a question (`Q3`), a theme, a person or a time (`9:40`), or empty.
 
     Returns
     -------
     DataFrame
-        `who`, `what` (one of the six kinds), `about`, `note`; empty texts where nothing is said.
+        `who`, `what` (one of the seven kinds), `about`, `note`; empty texts where nothing is said.
         Rows that say nothing are left out.
 
     Raises
@@ -83,15 +97,16 @@ def read_memory(path: str | Path) -> pd.DataFrame:
 
 
 def chat_memory(chat: Chat) -> pd.DataFrame:
-    """Read the `memory.csv` beside a chat; empty where there is none.
+    """Read the `memory.csv` beside a chat, and each `feedback*.csv` of its shape, as one.
 
     Memories name people: with pseudonyms they are not read, and those that may name somebody who
     was taken out (by name, or by any part of the handle, of three letters or more) stay out.
     """
     path = kept_file(chat.settings.files, NAME)
-    if not path.exists() or chat.settings.privacy.pseudonyms:
+    files = [one for one in (path, *sorted(path.parent.glob(FEEDBACK))) if one.exists()]
+    if not files or chat.settings.privacy.pseudonyms:
         return pd.DataFrame(columns=COLUMNS, dtype="str")
-    memory = read_memory(path)
+    memory = pd.concat([read_memory(one) for one in files], ignore_index=True)
     gone = {
         part
         for handle in chat.settings.privacy.without

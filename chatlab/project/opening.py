@@ -17,6 +17,7 @@ from chatlab.io.safe_files import Paths
 from chatlab.posts.quoting import with_unquotable
 from chatlab.project.chat import Chat
 from chatlab.project.gathering import gather_settings
+from chatlab.project.one_person import counted_once, decided_pairs
 from chatlab.project.protection import protect
 from chatlab.project.settings import Privacy, Settings
 from chatlab.translation import _
@@ -40,7 +41,9 @@ def read_chat(
         What `read_posts` takes. Settings come from the `chat.toml` in the folder or beside the
         file; without one, what can be found in the posts is assumed, and said.
     columns
-        A column mapping, or a TOML file with one (at top level or under `[columns]`).
+        A column mapping, or a TOML file with one (at top level or under `[columns]`). Of several
+        files it is for those that it fits, or that are of no known format: so the table of a
+        group's conversation is read beside the exports of other networks.
     platform
         With `columns`: `x`, `mastodon`, `bluesky` or `other`.
     privacy
@@ -125,8 +128,11 @@ def _opened(settings: Settings) -> Chat:
         ) from None
     posts = _with_permalinks(loaded.posts, settings.permalinks)
     posts = with_unquotable(posts, settings.do_not_quote)
-    posts, settings, protection = protect(posts, settings)
+    pairs = decided_pairs(posts, settings)
+    posts, settings, protection = protect(counted_once(posts, pairs), settings)
     whole, assumed = _completed(posts, settings)
+    if pairs:
+        assumed.append({"fact": "counted once", "n": len(pairs)})
     return Chat(
         posts,
         whole,

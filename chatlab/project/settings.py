@@ -25,6 +25,16 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     without: tuple[str, ...] = ()
 
 
+class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an edition is for: `goal` in chat.toml; each a number to be reached."""
+
+    reach: int | None = None
+    people: int | None = None
+    newcomers: int | None = None
+    answers: int | None = None
+    question: int | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What no file knows: the contents of chat.toml, every key optional."""
 
@@ -43,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     platform: str | None = None
     columns: dict[str, str] = {}
     for_client: bool = False
+    goal: Goal = Goal()
     privacy: Privacy = Privacy()
 
     @property

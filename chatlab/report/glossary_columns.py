@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatlab.report.glossary_people import OF_PEOPLE
 from chatlab.translation import mark
 
 # One entry per column that a reader meets: its head, and how it was made.
@@ -316,4 +317,5 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "thank_you": (mark("Draft of thanks"), mark("to edit; nothing is sent")),
     "invitation": (mark("Draft of an invitation"), mark("to edit; nothing is sent")),
     "skip": (mark("Left out"), mark("why nobody writes to them")),
+    **OF_PEOPLE,
 }

@@ -34,7 +34,7 @@ ACCOUNT = {
     "own_posts": mark("posts by the account, reposts left out"),
     "promotion": mark(
         "share of its own posts that sell: words such as sign up, our offer, link in bio "
-        "(the list is words/phrases.csv)"
+        "(the list is text/lists/phrases.csv)"
     ),
     "broadcast": mark(
         "share of its own posts that address nobody: no reply, no quote, nobody named, no "
@@ -53,12 +53,15 @@ ACCOUNT = {
         "share of these that the account replied to or quoted within 24 hours"
     ),
     "minutes_to_answer": mark("median minutes from such a post to the answer"),
+    "minutes_at_work": mark(
+        "the same, counting only Monday to Friday from nine to six; holidays are not known"
+    ),
     "started_by_others": mark(
         "conversations that began with somebody else's post and that the account is part of"
     ),
     "started_by_account": mark("conversations that began with its post and drew a reply"),
     "taken_to_private": mark(
-        "replies of the account that lead elsewhere: by message, by mail (words/phrases.csv)"
+        "replies of the account that lead elsewhere: by message, by mail (text/lists/phrases.csv)"
     ),
 }
 # Shares between 0 and 1.

@@ -40,6 +40,7 @@ weekly = "Thursday 09:00"
 language = "fr"
 do_not_quote = ["demo_PromoTaches24_fictif"]
 permalinks = "{PERMALINKS}"
+goal = {{ newcomers = 30, answers = 20, question = 3 }}
 """
 
 

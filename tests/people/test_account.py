@@ -49,12 +49,13 @@ def test_the_account_by_its_rules(table) -> None:
         "mentions": 1,  # the reply to Q1 is an answer
         "mentions_answered": 1,
         "minutes_to_answer": 2,
+        "minutes_at_work": 0,
         "started_by_others": 1,
         "started_by_account": 1,
         "taken_to_private": 1,
     }
     nobody = cl.people.account_table(posts, "x:nobody")
-    unknown = ["promotion", "mentions_answered", "minutes_to_answer"]
+    unknown = ["promotion", "mentions_answered", "minutes_to_answer", "minutes_at_work"]
     assert nobody.loc[unknown, "amount"].isna().all()
     assert "25%" in cl.report.show.account(cl.people.account_table(posts, "x:h"))._repr_html_()
     assert "no account to describe" in cl.report.show.account(nobody).text
@@ -141,7 +142,7 @@ def test_empty_posts_have_an_hour_table_too(table) -> None:
     hours = cl.chat.hour_table(table({"text": "x"}).iloc[:0])
     assert hours[["in_editions", "between"]].to_numpy().sum() == 0
     assert "No post has a date" in cl.report.plot.hours(hours).layout.meta["description"]
-    assert "Too few posts" in cl.report.say.best_hour(hours, "UTC")
+    assert "Too few people" in cl.report.say.best_hour(hours, "UTC")
 
 
 def test_which_themes_stayed(table) -> None:

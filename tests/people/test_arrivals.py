@@ -48,7 +48,7 @@ def test_everybody_came_by_somebody_or_alone(chat: pd.DataFrame, editions: pd.Se
     assert ways["bob"] == ("named", "x:ann")
     assert ways["cat"] == ("reposted", "x:host")
     assert ways["dan"] == ("replied", "x:ann")
-    assert ways["eve"] == ("mentions", "x:ann")
+    assert ways["eve"] == ("naming", "x:ann")
     assert ways["fay"][0] == "alone"
     assert came.loc["x:early", "edition"] is pd.NA
     assert "x:stranger" not in came.index
@@ -100,6 +100,8 @@ def test_an_hour_holds_what_all_followers_see(table) -> None:
         ("Notes: https://medium.com/@ann", "https://medium.com/@ann"),
         ("Former journalist, now a nurse", None),
         ("Ancienne journaliste", None),
+        ("Journalist turned economist", None),
+        ("Student. Podcast enthusiast", None),
         ("Nurse. Coffee.", None),
         (None, None),
     ],

@@ -416,7 +416,7 @@ def test_ones_own_copy_of_the_notebooks_runs_as_it_is(tmp_path, monkeypatch) -> 
 
     assert main(["new", str(tmp_path / "mine"), "--lang", "fr"]) == 0
     monkeypatch.chdir(tmp_path / "mine")
-    assert len(find_notebooks()) == 10
+    assert len(find_notebooks()) == 11
 
 
 # Terminals ----------------------------------------------------------------------------------

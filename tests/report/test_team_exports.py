@@ -213,7 +213,7 @@ def test_the_next_edition_is_a_week_after_the_last(chat: Any, tmp_path: Path) ->
     assert (begins.hour, begins.minute) == (9, 0)
     assert (begins.date() - last.date()).days == 7
     assert begins.utcoffset().total_seconds() == 7200
-    before = exports.next_edition(chat)
+    before = cl.project.next_edition(chat)
     assert before[0] == begins
     exports.write_calendar(chat, tmp_path / "again.ics")
     assert (tmp_path / "again.ics").read_bytes() == path.read_bytes()
@@ -232,7 +232,7 @@ def test_a_monthly_chat_keeps_its_weekday_of_the_month(table: Any, chat: Any) ->
     settings = msgspec.structs.replace(chat.settings, weekly=None, timezone="UTC")
     monthly = dataclasses.replace(chat, posts=posts, settings=settings)
     assert monthly.editions.nunique() == 4
-    assert exports.next_edition(monthly)[0].date().isoformat() == "2026-05-01"
+    assert cl.project.next_edition(monthly)[0].date().isoformat() == "2026-05-01"
 
 
 def test_without_editions_no_calendar_is_written(tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_the_command_writes_all_and_pseudonyms_hold_in_all(tmp_path: Path, capsy
     assert main(["export", data, "--out", str(out), "--pseudonyms", str(key)]) == 0
     names = sorted(path.name for path in out.iterdir())
     assert names == [
-        *("brief.docx", "cards", "chat.xlsx", "corpus", "next.ics", "recap.md"),
+        *("brief.docx", "cards", "chat.xlsx", "corpus", "group", "next.ics", "recap.md"),
         *("replies.graphml", "slides.pptx"),
     ]
     told = everything_in(out)
@@ -360,3 +360,25 @@ def test_one_export_alone(tmp_path: Path, capsys: Any) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["recap.md"]
     assert "personnes ont répondu" in (tmp_path / "recap.md").read_text(encoding="utf-8")
     assert capsys.readouterr().out.strip().endswith("recap.md")
+
+
+def test_a_group_elsewhere_gets_a_summary_and_a_list(chat: Any, tmp_path: Path) -> None:
+    now = chat.at("last")
+    text, table = exports.write_group(now, tmp_path)
+    told = text.read_text(encoding="utf-8")
+    assert told.startswith(chat.title)
+    assert all(f"Q{number} " in told for number in now.board["number"])
+    people = pd.read_csv(table)
+    assert people["profile"].str.startswith("https://").mean() > 0.5
+    left_out = {"demo_PromoTaches24_fictif", *chat.settings.hosts, *chat.settings.panel}
+    assert left_out.isdisjoint(people["author"])
+    client = dataclasses.replace(
+        chat, settings=msgspec.structs.replace(chat.settings, for_client=True)
+    )
+    assert exports.group_list(client.at("last")).empty
+
+
+def test_a_hostile_group_list_holds_no_formula(hostile: Any, tmp_path: Path) -> None:
+    _text, table = exports.write_group(hostile.at("all"), tmp_path)
+    cells = pd.read_csv(table, dtype="str", keep_default_na=False).to_numpy().ravel()
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]

@@ -12,6 +12,8 @@ from chatlab.posts.schema import NAMES, PLATFORMS
 from chatlab.translation import mark
 
 Row = Mapping[str, str]
+# The format that a caller describes by naming columns.
+MAPPED = "mapping"
 
 
 @dataclass(frozen=True)
@@ -84,5 +86,5 @@ def mapped_format(columns: Mapping[str, str], platform: str | None) -> TableForm
     if platform is not None and platform not in PLATFORMS:
         raise SettingsError(f"`platform` is {platform!r}; it is one of {', '.join(PLATFORMS)}.")
     return TableFormat(
-        "mapping", mark("table with a column mapping"), platform or "other", dict(columns)
+        MAPPED, mark("table with a column mapping"), platform or "other", dict(columns)
     )

@@ -1,8 +1,10 @@
-from .calendar import next_edition as next_edition
 from .calendar import write_calendar as write_calendar
 from .cards import write_cards as write_cards
 from .corpus import write_corpus as write_corpus
 from .document import write_document as write_document
+from .elsewhere import group_list as group_list
+from .elsewhere import group_summary as group_summary
+from .elsewhere import write_group as write_group
 from .recap import recap_markdown as recap_markdown
 from .recap import write_recap as write_recap
 from .slides import write_slides as write_slides

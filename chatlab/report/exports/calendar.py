@@ -9,83 +9,11 @@ from pathlib import Path
 import pandas as pd
 from icalendar import Calendar, Event
 
-from chatlab.chat.edition_tables import edition_table
-from chatlab.chat.editions import CHAT_LENGTH
-from chatlab.chat.weekly import parse_weekly
-from chatlab.errors import SettingsError
 from chatlab.io.safe_files import write_safely
 from chatlab.project.chat import Chat
-from chatlab.translation import _, mark
-
-# When to post what, before the edition (or after its end).
-PLAN = (
-    (timedelta(days=-7), mark("Announce {title}: date, hour, topic")),
-    (timedelta(days=-2), mark("Publish the questions of {title}")),
-    (timedelta(hours=-1), mark("Remind: {title} begins in an hour")),
-    (timedelta(days=1), mark("Publish the recap of {title}, thank people")),
-)
-SHORT = timedelta(minutes=15)
-WEEK = 7
-# From so many days between two, a chat is a monthly one.
-MONTH = 26
-
-
-def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
-    """Tell when the next edition begins, and how long it takes.
-
-    It comes at the announced hour, or at that of the last edition, as many whole weeks (else days)
-    after it as usually lie between two; of a monthly chat on the same weekday of the month (the
-    first Friday, the third Tuesday).
-
-    Parameters
-    ----------
-    chat
-        From `read_chat`.
-
-    Returns
-    -------
-    tuple
-        The beginning, in the chat's time zone, and the median length of an edition.
-
-    Raises
-    ------
-    SettingsError
-        When there are fewer than two editions, or they are days of an event: then nothing says
-        when the next one is.
-    """
-    table = edition_table(chat.posts, chat.editions)
-    lengths = table["end"] - table["start"]
-    if len(table) < 2 or lengths.max() > CHAT_LENGTH:
-        raise SettingsError(
-            f"A calendar needs two editions of a few hours at least; {len(table)} found here. "
-            'Say weekly = "Thursday 09:00" in chat.toml, or give more of the chat.'
-        )
-    starts = table["start"].dt.tz_convert(chat.zone)
-    days = (starts.dt.normalize().diff().dropna() / pd.Timedelta(days=1)).round()
-    between = max(1, int(days.median()))
-    between = max(WEEK, WEEK * round(between / WEEK)) if between >= WEEK - 1 else between
-    last = starts.iloc[-1]
-    day = (last.tz_localize(None).normalize() + pd.Timedelta(days=between)).to_pydatetime()
-    if between >= MONTH:
-        day = _same_weekday_of_month(starts, day)
-    hour, minute = last.round("15min").hour, last.round("15min").minute
-    if chat.settings.weekly:
-        told = parse_weekly(chat.settings.weekly)
-        hour, minute = told.hour, told.minute
-        day += timedelta(days=(told.weekday - day.weekday()) % WEEK)
-    begins = pd.Timestamp(day + timedelta(hours=hour, minutes=minute))
-    local = begins.tz_localize(chat.zone, nonexistent="shift_forward", ambiguous=True)
-    length = pd.Timedelta(lengths.median()).round("15min").to_pytimedelta()
-    return local.to_pydatetime(), max(length, SHORT)
-
-
-def _same_weekday_of_month(starts: pd.Series, near: datetime) -> datetime:
-    """Return the day near another that is the nth such weekday of a month, as most editions are."""
-    nth = ((starts.dt.day - 1) // WEEK).mode().iloc[0]
-    weekday = int(starts.dt.day_of_week.mode().iloc[0])
-    days = [near + timedelta(days=n) for n in range(-2 * WEEK, 2 * WEEK + 1)]
-    fitting = [one for one in days if one.weekday() == weekday and (one.day - 1) // WEEK == nth]
-    return min(fitting, key=lambda one: abs(one - near)) if fitting else near
+from chatlab.project.plan import SHORT, next_edition, teaser_plan
+from chatlab.report.show.team_page import TASKS
+from chatlab.translation import _
 
 
 def write_calendar(chat: Chat, path: str | Path) -> None:
@@ -108,9 +36,11 @@ def write_calendar(chat: Chat, path: str | Path) -> None:
     made.add("prodid", "-//chatlab//EN")
     made.add("version", "2.0")
     made.add_component(_event(chat, chat.title, begins, length))
-    for after, words in PLAN:
-        start = begins + after + (length if after > timedelta(0) else timedelta(0))
-        made.add_component(_event(chat, _(words).format(title=chat.title), start, SHORT))
+    for task, start in teaser_plan(chat)[["task", "when"]].itertuples(index=False, name=None):
+        if task != "edition":
+            words = _(TASKS[task]).format(title=chat.title)
+            local = start.tz_convert(chat.zone).to_pydatetime()
+            made.add_component(_event(chat, words, local, SHORT))
     made.add_missing_timezones()
     write_safely(path, made.to_ical())
 

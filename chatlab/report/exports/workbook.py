@@ -13,16 +13,16 @@ from chatlab.chat.edition_tables import edition_table
 from chatlab.errors import SettingsError
 from chatlab.io.safe_files import write_safely
 from chatlab.io.workbook import LONGEST_CELL, MOST_ROWS
-from chatlab.people.people import people_table
 from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import ENGAGEMENT_NAMES
 from chatlab.project.chat import Chat
+from chatlab.project.people_sheet import people_sheet
 from chatlab.report.exports.moments import title_of
 from chatlab.report.glossary import CODED, VALUES
 from chatlab.report.glossary_columns import COLUMNS
 from chatlab.translation import _
 
-WIDE = ("text", "question_text")
+WIDE = ("text", "question_text", "best_words", "author_bio")
 WIDTH, WIDEST = 18, 60
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A workbook holds no more links than this.
@@ -104,11 +104,7 @@ def sheets_of(chat: Chat) -> dict[str, pd.DataFrame]:
     every = chat.at("all")
     board = every.board.drop(columns=["question_id"])
     asked = chat.asked[["asked_at", "author", "text", "certainty", "to", "reason", "by", "url"]]
-    people = people_table(posts)
-    people = people.assign(part=[chat.parts.get(str(key), "") for key in people.index])
-    if not chat.replies_known:
-        # No column says who answers whom: that is no zero.
-        people = people.drop(columns=["reply", "answered_by"])
+    people = people_sheet(chat)
     returns = chat.recurrence[["slices", "of", "type"]]
     editions = edition_table(posts, chat.editions, hosts=chat.host_ids, timezone=chat.zone)
     return {

@@ -58,6 +58,7 @@ _README = """\
 | `data/` | {data} |
 | `data/chat.toml` | {settings} |
 | `data/memory.csv` | {memory} |
+| `data/feedback-*.csv` | {feedback} |
 | `notebooks/` | {notebooks} |
 | `data-dictionary.md` | {columns} |
 
@@ -78,6 +79,10 @@ _WORDS = {
         "what the team remembers, one line each, written down before the report: copy "
         "`memory.example.csv` and write your own"
     ),
+    "feedback": mark(
+        "what team and friends give back, in the same shape: give each a copy of "
+        "`feedback.example.csv`, and put it here under another name"
+    ),
     "notebooks": mark("the pages of the report, to run and to change"),
     "columns": mark("what each column of the posts table means, and when it is missing"),
     "kept": mark(
@@ -85,6 +90,16 @@ _WORDS = {
         "there stays."
     ),
 }
+# One form for each of the team and of friends; put back into data/, it is read with the memories.
+_FEEDBACK = """\
+who;what;about;note
+{who};good;;
+{who};bad;;
+{who};best;;
+{who};most talked about;;
+{who};liveliest;;
+{who};feeling;;
+"""
 _HEADS = (mark("Column"), mark("Meaning"), mark("Missing when"))
 _IGNORED = """\
 # Posts are people's: they stay out of git, and so does what is made of them.
@@ -119,6 +134,7 @@ def make_workspace(folder: Path, kit: Path, lang: str) -> None:
     write_safely(folder / "memory.example.csv", _memory(kit))
     words = {name: translate(text, lang) for name, text in _WORDS.items()}
     write_safely(folder / "README.md", _README.format(title=folder.name, **words).encode())
+    write_safely(folder / "feedback.example.csv", _FEEDBACK.format(**_form(lang)).encode())
     write_safely(folder / "data-dictionary.md", _dictionary(lang).encode())
     write_safely(folder / ".gitignore", _IGNORED.encode())
     write_safely(folder / "environment.yml", _environment(kit).encode())
@@ -132,6 +148,10 @@ def _dictionary(lang: str) -> str:
         told = translate(column.meaning, lang), translate(column.missing, lang)
         lines.append(f"| `{column.name}` | {' | '.join(told)} |")
     return "\n".join([*lines, ""])
+
+
+def _form(lang: str) -> dict[str, str]:
+    return {"who": translate(mark("your name"), lang)}
 
 
 def _memory(kit: Path) -> bytes:

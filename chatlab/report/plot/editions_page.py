@@ -109,7 +109,7 @@ def retention(
 
 
 def hours(hours: pd.DataFrame, *, zone: str = "UTC") -> Figure:
-    """Draw at which hours posts are written, those of editions apart.
+    """Draw at which hours different people write between the editions, else inside them.
 
     Parameters
     ----------
@@ -129,14 +129,14 @@ def hours(hours: pd.DataFrame, *, zone: str = "UTC") -> Figure:
             name=_(COLUMNS[column][0]),
             marker={"color": colour, "pattern": fill_pattern(pattern)},
         )
-        for column, colour, pattern in (("between", GREEN, ""), ("in_editions", SKY, "/"))
-        if hours[column].any() and (column == "between" or not outside)
+        for column, colour, pattern in (("people_between", GREEN, ""), ("people", SKY, "/"))
+        if hours[column].any() and (column == "people_between" or not outside)
     ]
     description = _("Time zone: {zone}.").format(zone=zone)
     if outside:
         told = _("Between editions most people write at {hour} h; the editions are not drawn.")
         description += " " + told.format(hour=listed(tied_first(hours, "people_between").index))
-    drawn = hours["between" if outside else "in_editions"]
+    drawn = hours["people_between" if outside else "people"]
     label = _("Hour of the day ({zone})").format(zone=zone)
     return make_figure(
         traces,
@@ -151,7 +151,7 @@ def hours(hours: pd.DataFrame, *, zone: str = "UTC") -> Figure:
         showlegend=True,
         yaxis={
             "rangemode": "tozero",
-            "title": {"text": _("Posts")},
+            "title": {"text": _("People")},
             "dtick": 1 if drawn.max() <= FEW else None,
         },
     )

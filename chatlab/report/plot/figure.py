@@ -14,7 +14,7 @@ from chatlab.palette import SKY
 from chatlab.progress import ABSENT, CAPTION, MARK
 from chatlab.report.figure_text import figure_about, figure_caption, figure_table, figure_title
 from chatlab.report.glossary_columns import COLUMNS
-from chatlab.report.show.tables import cell_text
+from chatlab.report.show.cells import cell_text
 from chatlab.translation import _, current_language, plural
 
 MIMETYPE = "application/vnd.plotly.v1+json"

@@ -23,7 +23,7 @@ from chatlab.report.plot.figure import (
     step_text,
 )
 from chatlab.report.say.most import listed, tied_first
-from chatlab.report.show.tables import cell_text
+from chatlab.report.show.cells import cell_text
 from chatlab.translation import _, format_number, format_time, plural
 
 KIND_COLOURS = dict(zip(KINDS, (BLUE, ORANGE, GREEN, PINK), strict=True))

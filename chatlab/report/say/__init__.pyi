@@ -26,6 +26,16 @@ from .overview_page import speak as speak
 from .questions_page import matching as matching
 from .questions_page import no_board as no_board
 from .questions_page import questions as questions
+from .team_page import after_party as after_party
+from .team_page import already_there as already_there
+from .team_page import arrivals as arrivals
+from .team_page import audience as audience
+from .team_page import clashes as clashes
+from .team_page import flooding as flooding
+from .team_page import followers_here as followers_here
+from .team_page import no_account as no_account
+from .team_page import no_team as no_team
+from .team_page import team as team
 from .themes_page import coverage as coverage
 from .themes_page import market as market
 from .themes_page import read_for_insights as read_for_insights

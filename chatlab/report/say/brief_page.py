@@ -271,7 +271,7 @@ def to_do(now: ChatAt) -> list[Task]:
         what = _("Thank {people}").format(people=listed(f"@{one}" for one in first["author"]))
         given = int(first["answers_given"].sum())
         why = plural("Together they gave {n} answer.", "Together they gave {n} answers.", given)
-        tasks.append(Task(what, who, why, "09-next.html"))
+        tasks.append(Task(what, who, why, "10-next.html"))
     marks = chat.insights
     cases = marks.loc[marks["kind"].eq("case") & marks["certainty"].eq("sure"), "post_id"]
     shared = posts_to_share(posts, hosts=list(chat.parts), cases=list(cases), n=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.report.glossary import VALUES
-from chatlab.report.say.most import listed, tied_first
+from chatlab.report.say.most import listed, people_each, tied_first
 from chatlab.report.say.questions_page import (
     ENOUGH_OUTSIDE,
     QUOTED,
@@ -13,7 +13,7 @@ from chatlab.report.say.questions_page import (
     number_of_people,
 )
 from chatlab.text.patterns import shorten
-from chatlab.translation import _, format_number, format_share, plural
+from chatlab.translation import _, format_number, format_share, format_weekday, plural
 
 
 def editions(retention: pd.DataFrame, attendance: pd.DataFrame) -> str:
@@ -128,8 +128,8 @@ def next_edition(
     return " ".join(parts)
 
 
-def best_hour(hours: pd.DataFrame, zone: str) -> str:
-    """Say when people are here by themselves, or that too few posts tell it.
+def best_hour(hours: pd.DataFrame, zone: str, *, days: pd.DataFrame | None = None) -> str:
+    """Say when people are here by themselves, or that too few people tell it.
 
     Parameters
     ----------
@@ -137,17 +137,29 @@ def best_hour(hours: pd.DataFrame, zone: str) -> str:
         From `hour_table`.
     zone
         Time zone of the hours.
+    days
+        From `weekday_table`, of the same zone.
     """
-    outside = int(hours["between"].sum())
+    # Different people of one hour; over the hours some count twice.
+    outside = int(hours["people_between"].sum())
     inside = hours["in_editions"]
     if outside < ENOUGH_OUTSIDE:
-        told = _("Too few posts between the editions ({n}) to tell a better hour.").format(
+        told = _("Too few people write between the editions ({n}) to tell a better hour.").format(
             n=format_number(outside)
         )
     else:
-        told = _("Between the editions most people write at {hour} h ({zone}).").format(
-            hour=listed(tied_first(hours, "people_between").index), zone=zone
+        best = tied_first(hours, "people_between")
+        told = _("Between the editions most people write at {hour} h ({zone}): {people}.").format(
+            hour=listed(best.index),
+            zone=zone,
+            people=people_each(best["people_between"].iloc[0], best),
         )
+        if days is not None and days["people"].max() >= ENOUGH_OUTSIDE:
+            first = tied_first(days, "people")
+            told += " " + _("The day is {day}: {people}.").format(
+                day=listed(format_weekday(int(day)) for day in first.index),
+                people=people_each(first["people"].iloc[0], first),
+            )
     if inside.any():
         called = _("In the editions most posts come at {hour} h.")
         told += " " + called.format(hour=listed(tied_first(hours, "in_editions").index))

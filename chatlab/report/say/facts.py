@@ -23,6 +23,9 @@ SENTENCES = {
     "question rank": mark(
         "Q{number}: {people} answered, place {rank} of {all}; most answered Q{first} ({n})."
     ),
+    "question against the median": mark(
+        "Q{number}: {people} answered; half of the questions drew {median} or more."
+    ),
     "nobody answered": mark("Q{number}: nobody answered it."),
     "question waited": mark(
         "Q{number}: {minutes} min to the first answer (median {median}), answered by {people}."
@@ -120,6 +123,12 @@ def _counted(code: str, n: int) -> str:
         return plural(
             "The words of {n} person are not shown, at their wish.",
             "The words of {n} people are not shown, at their wish.",
+            n,
+        )
+    if code == "counted once":
+        return plural(
+            "{n} account is counted with another, as people.csv says.",
+            "{n} accounts are counted with others, as people.csv says.",
             n,
         )
     return plural(

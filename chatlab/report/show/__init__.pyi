@@ -44,6 +44,15 @@ from .tables import aside as aside
 from .tables import lines as lines
 from .tables import nothing as nothing
 from .tables import table as table
+from .team_page import after_party as after_party
+from .team_page import goals as goals
+from .team_page import mistakes as mistakes
+from .team_page import networks as networks
+from .team_page import panel as panel
+from .team_page import plan as plan
+from .team_page import press as press
+from .team_page import tacit as tacit
+from .team_page import tone as tone
 from .theme_cards import theme_cards as theme_cards
 from .theme_slices import theme_slices as theme_slices
 from .themes_page import brand as brand

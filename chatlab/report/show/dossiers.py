@@ -14,8 +14,9 @@ from chatlab.posts.quoting import quotes as quotable
 from chatlab.posts.schema import engagement
 from chatlab.posts.select import own_posts
 from chatlab.report.glossary import VALUES
+from chatlab.report.show.cells import web_link
 from chatlab.report.show.quotes import person_name, quoted_words
-from chatlab.report.show.tables import Shown, nothing, web_link
+from chatlab.report.show.tables import Shown, nothing
 from chatlab.translation import _, plural
 
 # Posts of each person, and people named on either side.

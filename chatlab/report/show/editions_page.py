@@ -43,9 +43,9 @@ def _why(row: pd.Series) -> str:
     people = plural("{n} person", "{n} people", int(row["people"]))
     if row["origin"] == "friction":
         open_posts = plural("{n} post", "{n} posts", int(row["open"]))
-        return _("{people} told a friction; {n} without a solution linked to them.").format(
-            people=people, n=open_posts
-        )
+        return _(
+            "{people} may have told a friction; {n} without a solution linked to them."
+        ).format(people=people, n=open_posts)
     return _("{type}: active in {slices} of {of}, {people}.").format(
         type=_(VALUES[str(row["type"])]), slices=row["slices"], of=row["of"], people=people
     )

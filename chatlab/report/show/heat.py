@@ -12,7 +12,9 @@ SHADES = 8
 
 
 def heat_grid(
-    heads: Sequence[str], rows: Sequence[tuple[str, Sequence[float], float]], about: str
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[float], float, Sequence[str] | None]],
+    about: str,
 ) -> str:
     """Write a table of shaded counts; zero stays empty.
 
@@ -21,14 +23,16 @@ def heat_grid(
     heads
         What stands above the rows, and above each of their fields.
     rows
-        Of each its head as HTML, its counts, and the count that has the strongest shade.
+        Of each its head as HTML, its counts, the count that has the strongest shade, and what
+        stands in the fields instead of the counts, if anything.
     about
         What is counted, for who cannot see it.
     """
     first = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(
-        f'<tr><th scope="row">{head}</th>{"".join(_field(n, most) for n in counts)}</tr>'
-        for head, counts, most in rows
+        f'<tr><th scope="row">{head}</th>'
+        f"{''.join(_field(n, most, told[i] if told else None) for i, n in enumerate(counts))}</tr>"
+        for head, counts, most, told in rows
     )
     name = escape(about, quote=True)
     return (
@@ -37,9 +41,8 @@ def heat_grid(
     )
 
 
-def _field(n: float, most: float) -> str:
-    if not n:
-        return "<td></td>"
+def _field(n: float, most: float, told: str | None) -> str:
+    text = escape(told) if told is not None else format_number(n) if n else ""
     # One is seen; the most has the last shade.
-    shade = max(1, round(SHADES * n / most))
-    return f'<td class="shade{shade}">{format_number(n)}</td>'
+    shade = f' class="shade{max(1, round(SHADES * n / most))}"' if n else ""
+    return f"<td{shade}>{text}</td>"

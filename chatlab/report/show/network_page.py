@@ -74,7 +74,8 @@ def community_ties(matrix: pd.DataFrame, *, names: Mapping[Any, str] | None = No
     ).format(share=format_share(float(np.trace(counts) / counts.sum())))
     heads = [_("Group"), *(name.split(" · ")[0] for name in called)]
     rows = [
-        (escape(name), row.tolist(), row.sum()) for name, row in zip(called, counts, strict=True)
+        (escape(name), row.tolist(), row.sum(), None)
+        for name, row in zip(called, counts, strict=True)
     ]
     about = _("Who talks to which group")
     html = f'<h3>{escape(about)}</h3><p class="note">{escape(told)}</p>'

@@ -12,7 +12,8 @@ from chatlab.posts.schema import ENGAGEMENT_NAMES, NAMES
 from chatlab.report.glossary import VALUES
 from chatlab.report.glossary_rules import ACCOUNT, ACCOUNT_SHARES, BOUNDS, REACH
 from chatlab.report.say.quoted import not_quoted
-from chatlab.report.show.tables import Shown, aside, cell_text, lines
+from chatlab.report.show.cells import cell_text
+from chatlab.report.show.tables import Shown, aside, lines
 from chatlab.report.show.tables import table as show_table
 from chatlab.translation import _, format_date, format_number, format_share
 

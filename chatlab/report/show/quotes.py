@@ -11,7 +11,8 @@ import pandas as pd
 from chatlab.posts.quoting import quotes as quotable
 from chatlab.posts.schema import engagement
 from chatlab.report.say.brief_page import PLATFORMS
-from chatlab.report.show.tables import Shown, nothing, web_link
+from chatlab.report.show.cells import web_link
+from chatlab.report.show.tables import Shown, nothing
 from chatlab.text.numbering import said_by
 from chatlab.text.patterns import URL, shorten
 from chatlab.translation import _, format_time, plural

@@ -7,14 +7,15 @@ from html import escape
 import pandas as pd
 
 from chatlab.report.say.quoted import asked_words
+from chatlab.report.show.cells import web_link
 from chatlab.report.show.questions_page import surest_first
 from chatlab.report.show.quotes import person_name, quotable_post, quote_card, quoted_words
-from chatlab.report.show.tables import Shown, nothing, web_link
+from chatlab.report.show.tables import Shown, nothing
 from chatlab.translation import _, format_number, plural
 
 QUESTION = 160
-# Answers seen at once: one large, and two; the others can be unfolded, up to so many.
-SEEN, UNFOLDED = 3, 60
+# Answers seen at once: one large, and another; the others can be unfolded, up to so many.
+SEEN, UNFOLDED = 2, 60
 
 
 def recap(

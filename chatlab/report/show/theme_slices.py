@@ -17,7 +17,7 @@ from chatlab.translation import _
 # So many characters of a name.
 NAMED = 40
 # So many themes are seen at once.
-SEEN = 8
+SEEN = 6
 
 
 def theme_slices(
@@ -52,7 +52,7 @@ def theme_slices(
     labels = slice_labels(first, [int(number) for number in counts.columns], zone)
     most = counts.to_numpy().max()
     rows = [
-        (_linked(names.get(int(theme), str(theme)), int(theme)), fields, most)
+        (_linked(names.get(int(theme), str(theme)), int(theme)), fields, most, None)
         for theme, fields in zip(counts.index, counts.to_numpy().tolist(), strict=True)
     ]
     heads, about = [_("Theme"), *labels], _("Posts of each theme in each slice of time")

@@ -108,10 +108,11 @@ def brand_posts(
     parts = []
     for kind, head in (("praise", _("Praise of the brand")), ("friction", _("Criticism of it"))):
         quoted = brand_quotes(posts, insights, brand, kind)
-        told = show_posts(quoted, zone=zone)
+        told = quotes_of(quoted.index, posts, zone=zone, n=2)
         if told.html:
             html = f"<h3>{escape(head)}</h3>{told.html}"
-            parts.append(Shown(html, f"{head}\n{told.text}", method=told.method))
+            every = aside(show_posts(quoted, zone=zone))
+            parts.append(Shown(html, f"{head}\n{told.text}", method=every.method))
     return one_after_the_other(parts)
 
 
