@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from chatlab.chat.edition_tables import edition_table
+from chatlab.chat.edition_tables import are_days, edition_table
 from chatlab.chat.editions import AROUND
 from chatlab.posts.quoting import quotes
 from chatlab.posts.select import own_posts
@@ -105,10 +105,14 @@ def after_party_table(
         hours, reposts left out), `people`, `stayed` (people of the edition among them),
         `half_after` (minutes from the sign-off within which half of these posts came; missing
         where there is none), `asked` (participants' sure questions among them) and `answered`
-        (those that somebody replied to), both missing without `asked`.
+        (those that somebody replied to), both missing without `asked`. Empty where the
+        editions are days of an event: none of them is over, the next one follows.
     """
     late = late_posts(posts, editions, hosts=hosts)
     table = sign_offs(posts, editions, hosts=hosts)
+    if are_days(edition_table(posts, editions)):
+        # A day of an event is not over: the next one follows.
+        table = table.iloc[:0]
     groups = late.groupby("edition")
     rows = []
     for number in table.index:

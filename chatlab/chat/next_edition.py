@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from chatlab.chat.edition_tables import are_days, edition_table
 from chatlab.posts.schema import engagement, true_for
 from chatlab.text.numbering import number_mark, said_by
 from chatlab.text.patterns import shorten
@@ -220,13 +221,21 @@ def weekday_table(
     Returns
     -------
     DataFrame
-        Index the day (0 is Monday); `posts` and `people` (different authors) of that day.
+        Index the day (0 is Monday); `posts` and `people` (different authors) of that day, and
+        `dates`: how many such days there are in the file.
     """
     chat = posts[posts["in_chat"]].dropna(subset="created_at")
     by_themselves = chat[~called(chat, posts, editions)]
     days = by_themselves["created_at"].dt.tz_convert(zone).dt.day_of_week
     groups = by_themselves.groupby(days)
-    table = pd.DataFrame({"posts": groups.size(), "people": groups["author_id"].nunique()})
+    dates = by_themselves["created_at"].dt.tz_convert(zone).dt.date
+    table = pd.DataFrame(
+        {
+            "posts": groups.size(),
+            "people": groups["author_id"].nunique(),
+            "dates": dates.groupby(days).nunique(),
+        }
+    )
     every = pd.RangeIndex(7, name="day")
     return table.reindex(every, fill_value=0).astype("int64")
 
@@ -274,7 +283,8 @@ def clash_table(
 def called(chat: pd.DataFrame, posts: pd.DataFrame, editions: pd.Series | None) -> pd.Series:
     """Tell which posts came when they were called: in an edition, or up to two hours after."""
     inside = pd.Series(False, index=chat.index)
-    if editions is None:
+    if editions is None or are_days(edition_table(posts, editions)):
+        # Nobody calls people to the days of a tag that lives all week.
         return inside
     inside = editions.reindex(chat.index).notna()
     ends = posts["created_at"].groupby(editions).max().dropna().sort_values()

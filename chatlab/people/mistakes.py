@@ -11,6 +11,7 @@ from chatlab.people.flooding import MOST_AN_HOUR, most_within_an_hour
 from chatlab.posts.schema import true_for
 from chatlab.posts.select import own_posts
 from chatlab.text.addresses import holds_contact
+from chatlab.text.asking import asks_something
 from chatlab.text.patterns import clean_text
 from chatlab.text.phrases import says
 
@@ -23,11 +24,12 @@ MISTAKES = ("only promotion", "absent", "wrong target", "message abuse", "no pho
 _MARKS = re.compile(r"[@#]\S+|https?://\S+|\W+")
 
 
-def mistakes_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
+def mistakes_table(posts: pd.DataFrame, account: str, *, brand: str | None = None) -> pd.DataFrame:
     """Check an account for five mistakes.
 
     `only promotion`: more than half of the posts with which it turns to everybody sell.
-    `absent`: it answers fewer than half of the posts that are to it or name it.
+    `absent`: it answers, within a day, fewer than half of the posts that are to it or name it and
+    ask something.
     `wrong target`: of those whom it calls by name without having been called, fewer than one in
     ten ever react. `message abuse`: more than twenty posts within an hour for all its followers,
     or one text in three of its own comes again. `no phone, no e-mail`: neither its profile nor any
@@ -39,6 +41,8 @@ def mistakes_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
         A posts table; only posts in the chat count. What the account does elsewhere is not seen.
     account
         Its author id.
+    brand
+        The brand that it speaks for, if any.
 
     Returns
     -------
@@ -55,7 +59,7 @@ def mistakes_table(posts: pd.DataFrame, account: str) -> pd.DataFrame:
         _absent(posts, account),
         _wrong_target(chat, own, account),
         _message_abuse(mine, own),
-        _no_contact(posts[posts["author_id"] == account]),
+        _no_contact(posts[posts["author_id"] == account], brand),
     ]
     table = pd.DataFrame(rows, index=pd.Index(MISTAKES, name="mistake"))
     table.columns = pd.Index(["found", "amount", "counted_from"])
@@ -74,7 +78,8 @@ def _only_promotion(own: pd.DataFrame, account: str) -> Verdict:
 
 
 def _absent(posts: pd.DataFrame, account: str) -> Verdict:
-    figures = account_table(posts, account)
+    asking = true_for(posts["text"], asks_something) | posts["author_id"].eq(account)
+    figures = account_table(posts[asking.fillna(False).astype(bool)], account)
     share, of = figures["amount"]["mentions_answered"], figures["counted_from"]["mentions_answered"]
     called = 0 if pd.isna(of) else int(of)
     if pd.isna(share) or called < ENOUGH:
@@ -114,8 +119,8 @@ def _message_abuse(mine: pd.DataFrame, own: pd.DataFrame) -> Verdict:
     return busiest > MOST_AN_HOUR or again >= AGAIN, float(busiest), len(own)
 
 
-def _no_contact(mine: pd.DataFrame) -> Verdict:
-    if mine.empty:
+def _no_contact(mine: pd.DataFrame, brand: str | None) -> Verdict:
+    if mine.empty or not brand:
         return None, None, 0
     told = [*mine["author_bio"].dropna().unique(), *own_posts(mine)["text"]]
     held = sum(holds_contact(text) for text in told)

@@ -19,8 +19,9 @@ _OUTLETS = re.compile(
 )
 # Who was one, and who likes to listen to one, writes for nobody.
 _NO_PRESS = re.compile(
-    r"(?<!\w)(?:former|formerly|ex|retired|ancien(?:ne)?)[ -]+(?:\w+ )?\w+|\w+ turned(?!\w)"
-    r"|podcasts? (?:addict|enthusiast|lover|fan|junkie)|(?:fan|accro) de podcasts?",
+    r"(?<!\w)(?:former|formerly|ex|retired|ancien(?:ne)?)[ -]+(?:\w+ )?\w+"
+    r"|(?<!\w)\w{1,30} turned(?!\w)|podcasts? (?:addict|enthusiast|lover|fan|junkie)"
+    r"|(?:fan|accro) de podcasts?",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,6}[a-z]{2,12}(?:/\S{0,300})?", re.IGNORECASE)

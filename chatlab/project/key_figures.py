@@ -36,7 +36,8 @@ def key_figures(chat: Chat, edition: int | None) -> pd.DataFrame:
     here = chat.posts[chat.posts["in_chat"]]
     by_edition = here.groupby(chat.editions.reindex(here.index))
     numbers = [int(str(number)) for number in by_edition.groups]
-    whole = here if edition is None else by_edition.get_group(edition)
+    mine = chat.editions.reindex(here.index).eq(edition or 0).fillna(False).astype(bool)
+    whole = here if edition is None else here[mine]
     rows = [
         _row("posts", len(whole), None, by_edition.size().to_list()),
         _row("people", whole["author_id"].nunique(), None, by_edition["author_id"].nunique()),

@@ -87,7 +87,7 @@ def test_five_mistakes_are_made_and_found(table) -> None:
         for i in range(25)
     ]
     asked = [to_brand(f"ann{i}", f"2026-03-02 11:{i:02}", text="Where is it?") for i in range(6)]
-    found = cl.people.mistakes_table(table(*sold, *asked), "x:brand")
+    found = cl.people.mistakes_table(table(*sold, *asked), "x:brand", brand="Brand")
     assert found["found"].tolist() == [True] * 5
     assert found["amount"]["message abuse"] == 25
     assert found["amount"]["absent"] == 0

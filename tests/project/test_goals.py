@@ -150,6 +150,7 @@ def test_days_clashes_and_the_teams_own_posts(table) -> None:
     editions = pd.Series(1, posts.index, dtype="Int64").where(inside)
     days = cl.chat.weekday_table(posts, editions=editions)
     assert days["people"].tolist() == [6, 2, 0, 0, 0, 0, 0]
+    assert days["dates"].tolist() == [1, 1, 0, 0, 0, 0, 0]
     clashes = cl.chat.clash_table(posts, editions, ["chat"])
     assert clashes.to_dict("index") == {"other": {"people": 3, "posts": 3, "share": 1.0}}
     assert "#other" in cl.report.say.clashes(clashes)[0]

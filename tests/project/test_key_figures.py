@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,3 +112,12 @@ def test_bars_say_their_numbers() -> None:
     assert told.count('class="bar"') == 2
     assert '<span class="bar here"><span>4</span><i class="h20">' in told
     assert bars([0, 0], ["1", "2"], "Posts").count('class="h0"') == 2
+
+
+def test_one_post_has_its_figures_too(tmp_path: Path) -> None:
+    lines = ["text,author,at", "hello #a,ann,2026-03-05 09:00"]
+    (tmp_path / "posts.csv").write_text("\n".join(lines))
+    columns = {"text": "text", "author": "author", "created_at": "at"}
+    chat = cl.read_chat(tmp_path, columns=columns)
+    figures = cl.project.key_figures(chat, chat.at("last").number)
+    assert figures["this"][["posts", "people"]].tolist() == [1, 1]

@@ -134,7 +134,9 @@ def hours(hours: pd.DataFrame, *, zone: str = "UTC") -> Figure:
     ]
     description = _("Time zone: {zone}.").format(zone=zone)
     if outside:
-        told = _("Between editions most people write at {hour} h; the editions are not drawn.")
+        told = _(
+            "By themselves most people write at {hour} h; called posts of editions are not drawn."
+        )
         description += " " + told.format(hour=listed(tied_first(hours, "people_between").index))
     drawn = hours["people_between" if outside else "people"]
     label = _("Hour of the day ({zone})").format(zone=zone)

@@ -34,6 +34,7 @@ from .team_page import clashes as clashes
 from .team_page import flooding as flooding
 from .team_page import followers_here as followers_here
 from .team_page import no_account as no_account
+from .team_page import no_newcomers as no_newcomers
 from .team_page import no_team as no_team
 from .team_page import team as team
 from .themes_page import coverage as coverage

@@ -154,7 +154,7 @@ def _lasting_theme(now: ChatAt) -> Finding | None:
     first = tied_first(firm, "people")
     slices = now.chat.recurrence.loc[first.index[0]]
     claim = _("{names} keeps coming back.") if len(first) == 1 else _("{names} keep coming back.")
-    told = _("Active in {n} of {of} slices of time, by {people}.").format(
+    told = _("At its usual level in {n} of {of} slices of time, by {people}.").format(
         n=format_number(int(slices["slices"])),
         of=format_number(int(slices["of"])),
         people=plural("{n} person", "{n} people", int(first["people"].iloc[0])),
@@ -270,7 +270,11 @@ def to_do(now: ChatAt) -> list[Task]:
     if len(first) and named:
         what = _("Thank {people}").format(people=listed(f"@{one}" for one in first["author"]))
         given = int(first["answers_given"].sum())
-        why = plural("Together they gave {n} answer.", "Together they gave {n} answers.", given)
+        why = plural(
+            "Together they wrote {n} answer or reply.",
+            "Together they wrote {n} answers and replies.",
+            given,
+        )
         tasks.append(Task(what, who, why, "10-next.html"))
     marks = chat.insights
     cases = marks.loc[marks["kind"].eq("case") & marks["certainty"].eq("sure"), "post_id"]
@@ -280,6 +284,7 @@ def to_do(now: ChatAt) -> list[Task]:
         what = _("Share again: “{text}”").format(text=shorten(said_by(best["text"]), 70))
         drew = plural("{n} reaction", "{n} reactions", int(best["engagement"]))
         why = _("{reactions}; the team has not passed it on.").format(reactions=drew)
+        why = why if chat.parts else f"{drew}."
         tasks.append(Task(what, who, why, str(best["url"]) if isinstance(best["url"], str) else ""))
     return tasks[:MOST_TASKS]
 

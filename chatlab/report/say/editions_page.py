@@ -15,6 +15,9 @@ from chatlab.report.say.questions_page import (
 from chatlab.text.patterns import shorten
 from chatlab.translation import _, format_number, format_share, format_weekday, plural
 
+# With fewer Mondays, a Monday says little.
+WEEKS = 3
+
 
 def editions(retention: pd.DataFrame, attendance: pd.DataFrame) -> str:
     """Answer who returns, and who has not been seen lately.
@@ -30,9 +33,9 @@ def editions(retention: pd.DataFrame, attendance: pd.DataFrame) -> str:
         return _("No editions were found.")
     last = retention.iloc[-1]
     if len(retention) == 1:
-        return _("There is one edition, of {people}; nobody can have returned.").format(
-            people=number_of_people(int(last["people"]))
-        )
+        return _(
+            "There is one edition, of {people}, hosts and panel aside; nobody can have returned."
+        ).format(people=number_of_people(int(last["people"])))
     sentence = _(
         "Edition {n}: {people}, hosts and panel aside, {new} of them for the first time; {kept} of "
         "the people of the edition before came again."
@@ -149,12 +152,12 @@ def best_hour(hours: pd.DataFrame, zone: str, *, days: pd.DataFrame | None = Non
         )
     else:
         best = tied_first(hours, "people_between")
-        told = _("Between the editions most people write at {hour} h ({zone}): {people}.").format(
+        told = _("By themselves most people write at {hour} h ({zone}): {people}.").format(
             hour=listed(best.index),
             zone=zone,
             people=people_each(best["people_between"].iloc[0], best),
         )
-        if days is not None and days["people"].max() >= ENOUGH_OUTSIDE:
+        if days is not None and _tells_a_day(days):
             first = tied_first(days, "people")
             told += " " + _("The day is {day}: {people}.").format(
                 day=listed(format_weekday(int(day)) for day in first.index),
@@ -164,6 +167,12 @@ def best_hour(hours: pd.DataFrame, zone: str, *, days: pd.DataFrame | None = Non
         called = _("In the editions most posts come at {hour} h.")
         told += " " + called.format(hour=listed(tied_first(hours, "in_editions").index))
     return told
+
+
+def _tells_a_day(days: pd.DataFrame) -> bool:
+    """Tell whether enough people, on enough days of each kind, say which is the best."""
+    first = tied_first(days, "people")
+    return bool(first["people"].iloc[0] >= ENOUGH_OUTSIDE and days["dates"].min() >= WEEKS)
 
 
 def no_edition_before() -> str:

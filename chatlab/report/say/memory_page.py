@@ -54,6 +54,8 @@ def analytics(compared: pd.DataFrame) -> list[str]:
     compared
         From `compare_analytics`.
     """
+    if compared["where"].eq("only here").all():
+        return []
     both = compared[compared["where"] == "both"]
     if both.empty:
         return [_("No post of the owner's export is among the posts here.")]

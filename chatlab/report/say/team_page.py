@@ -8,15 +8,17 @@ import pandas as pd
 
 from chatlab.people.arrivals import arrival_counts
 from chatlab.people.flooding import MOST_AN_HOUR
+from chatlab.project.chat import Chat
 from chatlab.report.glossary import VALUES
 from chatlab.report.say.most import listed
 from chatlab.text.patterns import shorten, with_inner_marks
 from chatlab.translation import _, format_number, format_share, format_time, plural
 
 # Of fewer people nothing is said of how they came.
-ENOUGH = 3
+ENOUGH, TWO = 3, 2
 # So many of those who brought people are named.
 NAMED = 3
+WEEKS = pd.Timedelta(weeks=3)
 QUOTED = 80
 
 
@@ -41,7 +43,9 @@ def after_party(table: pd.DataFrame, edition: int | None, *, zone: str = "UTC") 
     told = begun.format(when=format_time(row["over_at"], zone))
     if not row["posts"]:
         return [f"{told} " + _("Nothing came in the twelve hours after it.")]
-    told += " " + _("After it came {posts} by {people}, half of them within {minutes}.").format(
+    told += " " + _(
+        "In the twelve hours after came {posts} (no reposts) by {people}, half within {minutes}."
+    ).format(
         posts=plural("{n} post", "{n} posts", int(row["posts"])),
         people=plural("{n} person", "{n} people", int(row["people"])),
         minutes=plural("{n} minute", "{n} minutes", max(1, round(row["half_after"]))),
@@ -54,19 +58,21 @@ def after_party(table: pd.DataFrame, edition: int | None, *, zone: str = "UTC") 
     return [told]
 
 
-def arrivals(table: pd.DataFrame) -> list[str]:
+def arrivals(chat: Chat, table: pd.DataFrame) -> list[str]:
     """Say how the newcomers of an edition came, and who brought most.
 
     Parameters
     ----------
+    chat
+        The chat: of a first edition everybody would be new, of a search nobody is.
     table
         From `newcomers`.
     """
-    if len(table) < ENOUGH:
+    if len(table) < ENOUGH or chat.editions.nunique() < TWO or not chat.gathers:
         return []
     ways = [f"{format_number(n)} {_(VALUES[how])}" for how, n in arrival_counts(table).items() if n]
     told = _("Of {people} new here, {ways}.").format(
-        people=plural("{n} person", "{n} people", len(table)), ways=listed(ways)
+        people=plural("{n} person", "{n} people", len(table)), ways=", ".join(ways)
     )
     brought = table["by_author"].dropna().value_counts()
     if len(brought) and brought.iloc[0] > 1:
@@ -75,15 +81,17 @@ def arrivals(table: pd.DataFrame) -> list[str]:
     return [told]
 
 
-def already_there(table: pd.DataFrame) -> list[str]:
+def already_there(chat: Chat, table: pd.DataFrame) -> list[str]:
     """Say who used the tag before an edition, and how many of them came.
 
     Parameters
     ----------
+    chat
+        The chat; where a search found the posts, nothing began.
     table
         From `already_there`.
     """
-    if table.empty:
+    if table.empty or not chat.gathers:
         return []
     told = _("{people} used the tag, or words of its subject, before it began; {came} came.")
     return [
@@ -154,13 +162,14 @@ def team(table: pd.DataFrame) -> str:
     told = _("Host and panel wrote {share} of the posts.").format(
         share=format_share(float(table["share"].sum()))
     )
-    given, asked = int(table["given"].sum()), int(table["questions"].sum())
+    panel = table[table["part"] == "panel"]
+    given, asked = int(panel["given"].sum()), int(panel["questions"].sum())
     if not asked:
-        return told
+        return f"{told} " + _("Nobody is known as the panel.")
     told += " " + _("The panel answered {n} of {of} questions put to it").format(
         n=format_number(given), of=format_number(asked)
     )
-    minutes = table["minutes"].median()
+    minutes = panel["minutes"].median()
     if pd.isna(minutes):
         return told + "."
     first = _("the first time after {n} minutes (median).")
@@ -179,16 +188,19 @@ def audience(table: pd.DataFrame, moved: pd.DataFrame) -> list[str]:
     """
     if table.empty:
         return []
-    core = int(table["kind"].eq("core").sum())
-    told = _(
-        "{people} turned to the account, {core} of them on three days or more. From the first half "
-        "of the time to the second, {joined} became core, {left} of the core stayed away."
-    ).format(
+    told = _("{people} turned to the account, {core} of them on three days or more.").format(
         people=plural("{n} person", "{n} people", len(table)),
-        core=format_number(core),
-        joined=format_number(int(moved["core"].drop("core").sum())),
-        left=format_number(int(moved["away"]["core"])),
+        core=format_number(int(table["kind"].eq("core").sum())),
     )
+    # In less than three weeks nobody has become a regular, and nobody has gone.
+    if table["last"].max() - table["first"].min() >= WEEKS:
+        told += " " + _(
+            "From the first half of the time to the second, {joined} became core, {left} of the "
+            "core stayed away."
+        ).format(
+            joined=format_number(int(moved["core"].drop("core").sum())),
+            left=format_number(int(moved["away"]["core"])),
+        )
     return [told]
 
 
@@ -214,6 +226,11 @@ def followers_here(counts: Mapping[str, int]) -> list[str]:
 def no_team() -> str:
     """Say that nobody is known as host or panel here."""
     return _("no host and no panel is known in these posts.")
+
+
+def no_newcomers() -> str:
+    """Say why nothing is told of newcomers."""
+    return _("it takes two editions, of people whom a tag or a host brings together.")
 
 
 def no_account() -> str:

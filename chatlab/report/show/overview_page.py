@@ -124,7 +124,7 @@ def analytics(table: pd.DataFrame, *, zone: str = "UTC", n: int = 3) -> Shown:
     n
         How many posts are seen at once.
     """
-    if table.empty:
+    if table["where"].eq("only here").all():
         told = _(
             "No export of the platform's own figures stands beside the chat. Put the files into a "
             "folder named analytics."

@@ -21,7 +21,9 @@ from chatlab.translation import _, format_number, format_share, format_time, mar
 
 MISTAKES = {
     "only promotion": mark("{share} of {n} posts to everybody sell (more than half is too much)."),
-    "absent": mark("{share} of {n} posts to it were answered (fewer than half is too few)."),
+    "absent": mark(
+        "{share} of {n} posts that ask it something were answered within a day (half is too few)."
+    ),
     "wrong target": mark("{share} of {n} people it called first ever came (one in ten at least)."),
     "message abuse": mark("{amount} posts within an hour at most (twenty is the limit)."),
     "no phone, no e-mail": mark("{share} of {n} texts name a number or an address."),
@@ -44,7 +46,9 @@ def after_party(lines: Sequence[str], table: pd.DataFrame, *, edition: int | Non
         The edition to point out.
     """
     if not lines:
-        return nothing(_("no edition was found, so none was over."))
+        return nothing(
+            _("no edition was over here: none was found, or the days follow one another.")
+        )
     numbers = [str(number) for number in table.index]
     here = numbers.index(str(edition)) if str(edition) in numbers else -1
     drawn = ""
@@ -93,19 +97,21 @@ def _waited(minutes: float) -> str:
     return _("{n} min").format(n=format_number(minutes, 0) if minutes >= 1 else "< 1")
 
 
-def mistakes(table: pd.DataFrame) -> Shown:
+def mistakes(table: pd.DataFrame, handle: str) -> Shown:
     """Show five mistakes by name, each with its evidence.
 
     Parameters
     ----------
     table
         From `mistakes_table`.
+    handle
+        Of the account that was looked at.
     """
-    if table["counted_from"].sum() == 0:
+    if table["counted_from"].fillna(0).sum() == 0:
         return nothing(_("no account is known, or it wrote nothing here."))
     items, texts = [], []
     for mistake, found, amount, counted in table.itertuples(name=None):
-        verdict = _("made") if pd.notna(found) and bool(found) else _("not made")
+        verdict = _("mistake") if pd.notna(found) and bool(found) else _("no mistake")
         why = _("cannot be told from this file.")
         if pd.isna(found):
             verdict = _("not known")
@@ -121,7 +127,9 @@ def mistakes(table: pd.DataFrame) -> Shown:
             f'<span class="seen">{escape(why)}</span></p></li>'
         )
         texts.append(f"{name}: {verdict}. {why}")
-    return Shown(f'<ul class="rows">{"".join(items)}</ul>', "\n".join(texts), width="two-thirds")
+    named = _("Looked at: @{author}.").format(author=handle)
+    html = f'<p class="note">{escape(named)}</p><ul class="rows">{"".join(items)}</ul>'
+    return Shown(html, "\n".join([named, *texts]), width="two-thirds")
 
 
 def press(table: pd.DataFrame, *, for_client: bool = False) -> Shown:
@@ -277,7 +285,9 @@ def tone(abuse: pd.DataFrame, quarrels: pd.DataFrame, *, n: int = 5) -> Shown:
         How many of each.
     """
     if abuse.empty and quarrels.empty:
-        return nothing(_("no insult and no quarrel was found by its words."))
+        return nothing(
+            _("a list of words found no insult and no quarrel; other words are not seen.")
+        )
     quoted = _("“{words}”")
     lines = [
         f"{escape(quoted.format(words=row.cue))} "
