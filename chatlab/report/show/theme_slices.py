@@ -17,7 +17,7 @@ from chatlab.translation import _
 # So many characters of a name.
 NAMED = 40
 # So many themes are seen at once.
-SEEN = 6
+SEEN = 5
 
 
 def theme_slices(
