@@ -75,7 +75,7 @@ def arrivals(chat: Chat, table: pd.DataFrame) -> list[str]:
         people=plural("{n} person", "{n} people", len(table)), ways=", ".join(ways)
     )
     brought = table["by_author"].dropna().value_counts()
-    if len(brought) and brought.iloc[0] > 1:
+    if len(brought) and brought.iloc[0] > 1 and not chat.settings.for_client:
         who = [f"@{one} ({format_number(int(n))})" for one, n in brought.head(NAMED).items()]
         told += " " + _("By whom: {who}.").format(who=listed(who))
     return [told]
@@ -102,11 +102,15 @@ def already_there(chat: Chat, table: pd.DataFrame) -> list[str]:
     ]
 
 
-def flooding(table: pd.DataFrame, complaints: pd.DataFrame, edition: int | None) -> list[str]:
+def flooding(
+    chat: Chat, table: pd.DataFrame, complaints: pd.DataFrame, edition: int | None
+) -> list[str]:
     """Say how much host and panel put into timelines, and who complained of it.
 
     Parameters
     ----------
+    chat
+        The chat; for a client nobody is named.
     table
         From `flooding_table`.
     complaints
@@ -119,6 +123,8 @@ def flooding(table: pd.DataFrame, complaints: pd.DataFrame, edition: int | None)
     if len(here):
         most = here.sort_values("in_an_hour", ascending=False, kind="stable").iloc[0]
         told = _("Most within an hour for all followers: @{author}, {posts}; ")
+        if chat.settings.for_client:
+            told = _("Most within an hour for all followers, of one account: {posts}; ")
         told += (
             _("more than {n}, from which a timeline is felt to be full.")
             if most["floods"]
@@ -132,7 +138,7 @@ def flooding(table: pd.DataFrame, complaints: pd.DataFrame, edition: int | None)
                 n=format_number(MOST_AN_HOUR),
             )
         )
-    said = complaints.dropna(subset="text")
+    said = complaints.iloc[:0] if chat.settings.for_client else complaints.dropna(subset="text")
     if len(said):
         first = said.iloc[-1]
         lines.append(

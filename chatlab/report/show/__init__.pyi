@@ -44,6 +44,7 @@ from .tables import aside as aside
 from .tables import lines as lines
 from .tables import nothing as nothing
 from .tables import table as table
+from .tables import team_only as team_only
 from .team_page import after_party as after_party
 from .team_page import goals as goals
 from .team_page import mistakes as mistakes

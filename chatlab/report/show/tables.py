@@ -171,6 +171,19 @@ def aside(shown: Shown) -> Shown:
     return Shown("", shown.text, method=html)
 
 
+def team_only(shown: Shown, *, for_client: bool) -> Shown:
+    """Show what single people do to the team alone: a report for a client leaves it out.
+
+    Parameters
+    ----------
+    shown
+        From any function of `show`.
+    for_client
+        As chat.toml, or `--for-client`, says.
+    """
+    return nothing(_("what single people do stays with the team.")) if for_client else shown
+
+
 def nothing(why: str) -> Shown:
     """Show that there is nothing, and say why."""
     return lines([], empty=why)
