@@ -36,7 +36,10 @@ def sign_offs(
         Index the edition, in order of time: `over_at`, the hosts' last post in it that thanks or
         takes leave, else its last post; `signed_off`, whether a host said so.
     """
-    table = edition_table(posts, editions, hosts=hosts)
+    return _over(edition_table(posts, editions, hosts=hosts))
+
+
+def _over(table: pd.DataFrame) -> pd.DataFrame:
     over = table["closed"].fillna(table["end"])
     return pd.DataFrame({"over_at": over, "signed_off": table["closed"].notna()})
 
@@ -62,9 +65,12 @@ def late_posts(
         One row per post, index the post id, in order of time: `edition` (the latest one over),
         `author_id`, `author`, `created_at`, `minutes_after` (the sign-off), `kind`, `text`, `url`.
     """
+    return _written_after(posts, editions, sign_offs(posts, editions, hosts=hosts)["over_at"])
+
+
+def _written_after(posts: pd.DataFrame, editions: pd.Series, over: pd.Series) -> pd.DataFrame:
     own = own_posts(posts).dropna(subset="created_at").sort_values("created_at", kind="stable")
     own = own.assign(text=quotes(own))
-    over = sign_offs(posts, editions, hosts=hosts)["over_at"]
     if over.empty or own.empty:
         none = own.iloc[:0].assign(edition=editions.iloc[:0], minutes_after=0.0)
         return none[LATE_COLUMNS]
@@ -108,11 +114,10 @@ def after_party_table(
         (those that somebody replied to), both missing without `asked`. Empty where the
         editions are days of an event: none of them is over, the next one follows.
     """
-    late = late_posts(posts, editions, hosts=hosts)
-    table = sign_offs(posts, editions, hosts=hosts)
-    if are_days(edition_table(posts, editions)):
-        # A day of an event is not over: the next one follows.
-        table = table.iloc[:0]
+    described = edition_table(posts, editions, hosts=hosts)
+    # A day of an event is not over: the next one follows.
+    table = _over(described.iloc[:0] if are_days(described) else described)
+    late = _written_after(posts, editions, table["over_at"])
     groups = late.groupby("edition")
     rows = []
     for number in table.index:

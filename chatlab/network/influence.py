@@ -25,6 +25,11 @@ from chatlab.text.numbering import number_mark
 CARRIED = 2
 
 
+def places(values: pd.Series) -> pd.Series:
+    """Rank values, the largest first; whoever is equal to twelve digits shares a place."""
+    return values.round(12).rank(ascending=False, method="min").astype("int64")
+
+
 def influence_table(
     graph: nx.DiGraph[Any], *, communities: pd.Series | None = None, seed: int = 0
 ) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import pandas as pd
 
+from chatlab.chat.attendance import attendance_table
 from chatlab.posts.select import own_posts
 from chatlab.text.phrases import plainly
 
@@ -126,9 +127,7 @@ def newcomers(
     table = table[~table.index.isin(list(without))]
     if edition is None:
         return table
-    chat = posts[posts["in_chat"]].dropna(subset="author_id")
-    visits = chat.assign(edition=editions.reindex(chat.index)).dropna(subset="edition")
-    begun = visits.groupby("author_id")["edition"].min()
+    begun = attendance_table(posts, editions)["first_edition"]
     return table[table.index.isin(begun.index[begun == edition])]
 
 
@@ -192,8 +191,3 @@ def _speaks_of(posts: pd.DataFrame, subjects: Collection[str]) -> pd.Series:
     return pd.Series(
         [any(word in text for word in words) for text in texts], posts.index, dtype=bool
     )
-
-
-def arrival_counts(table: pd.DataFrame) -> Mapping[str, int]:
-    """Count how people came, by `how`, most first."""
-    return {str(how): int(n) for how, n in table["how"].value_counts().items()}

@@ -72,7 +72,7 @@ class Chat:
         """What was done about people, as facts; `say.protection` makes sentences of them."""
         return self.protection.told
 
-    @property
+    @cached_property
     def gathers(self) -> bool:
         """False where a search found strangers: no tag, no host, and hardly anybody answers."""
         if self.settings.hashtags or self.settings.hosts:

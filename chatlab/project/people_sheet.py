@@ -6,7 +6,7 @@ import pandas as pd
 
 from chatlab.network.communities import find_communities
 from chatlab.network.graphs import reply_graph
-from chatlab.network.influence import influence_table
+from chatlab.network.influence import influence_table, places
 from chatlab.network.roles import role_table
 from chatlab.people.people import people_table
 from chatlab.people.press import press_word, profile_links
@@ -65,7 +65,7 @@ def people_sheet(chat: Chat) -> pd.DataFrame:
         author_bio=bios.reindex(keys),
         questions=numbered["who"].value_counts().reindex(keys, fill_value=0),
         asked=sure["author_id"].value_counts().reindex(keys, fill_value=0),
-        influence_rank=_ranks(influence).reindex(keys).astype("Int64"),
+        influence_rank=places(influence["pagerank"]).reindex(keys).astype("Int64"),
         press=pd.array([press_word(bio) for bio in bios.reindex(keys)], dtype="str"),
         best_words=pd.array(
             [said_by(text) if isinstance(text, str) else None for text in said], dtype="str"
@@ -79,10 +79,6 @@ def people_sheet(chat: Chat) -> pd.DataFrame:
         unknown = ("reply", "answered_by", "influence_rank", "roles")
         columns = [name for name in columns if name not in unknown]
     return table[columns].join(_own_columns(chat, keys))
-
-
-def _ranks(influence: pd.DataFrame) -> pd.Series:
-    return influence["pagerank"].round(12).rank(ascending=False, method="min")
 
 
 def _own_columns(chat: Chat, keys: pd.Index) -> pd.DataFrame:

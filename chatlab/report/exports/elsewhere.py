@@ -8,7 +8,6 @@ import pandas as pd
 
 from chatlab.io.safe_files import write_safely
 from chatlab.io.write import table_as_csv
-from chatlab.people.people import people_table
 from chatlab.project.chat import ChatAt
 from chatlab.project.people_sheet import people_sheet
 from chatlab.project.skipped import skips
@@ -70,10 +69,9 @@ def group_list(now: ChatAt) -> pd.DataFrame:
     if chat.settings.privacy.pseudonyms or chat.settings.for_client:
         return sheet.iloc[:0][columns]
     here = set(now.posts.loc[now.posts["in_chat"], "author_id"].dropna())
-    people = people_table(chat.posts)
-    reasons = skips(chat, people) if len(people) else []
-    fit = {str(key) for key, (reason, _w) in zip(people.index, reasons, strict=True) if not reason}
-    chosen = sheet[[str(key) in fit and key in here for key in sheet.index]]
+    there = sheet[sheet.index.isin(list(here))]
+    reasons = skips(chat, there) if len(there) else []
+    chosen = there[[not reason for reason, _words in reasons]]
     return chosen.sort_values(
         [name for name in ("answered_by", "posts") if name in chosen],
         ascending=False,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from chatlab.people.arrivals import arrival_counts
 from chatlab.people.flooding import MOST_AN_HOUR
 from chatlab.project.chat import Chat
 from chatlab.report.glossary import VALUES
@@ -70,7 +69,8 @@ def arrivals(chat: Chat, table: pd.DataFrame) -> list[str]:
     """
     if len(table) < ENOUGH or chat.editions.nunique() < TWO or not chat.gathers:
         return []
-    ways = [f"{format_number(n)} {_(VALUES[how])}" for how, n in arrival_counts(table).items() if n]
+    counts = table["how"].value_counts()
+    ways = [f"{format_number(int(n))} {_(VALUES[str(how)])}" for how, n in counts.items()]
     told = _("Of {people} new here, {ways}.").format(
         people=plural("{n} person", "{n} people", len(table)), ways=", ".join(ways)
     )

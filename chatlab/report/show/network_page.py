@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from chatlab.network.community_tables import OTHERS
+from chatlab.network.influence import places
 from chatlab.network.roles import DEFAULT_RULES, RoleRules
 from chatlab.report.glossary import VALUES
 from chatlab.report.glossary_rules import ROLES
@@ -46,11 +47,7 @@ def ranks(table: pd.DataFrame, *, n: int = 15) -> Shown:
 
 
 def _ranked(table: pd.DataFrame, measures: Iterable[str]) -> pd.DataFrame:
-    ranks = {
-        # Equal to twelve digits is equal: whoever is answered alike shares a rank.
-        f"{name}_rank": table[name].round(12).rank(ascending=False, method="min").astype(int)
-        for name in measures
-    }
+    ranks = {f"{name}_rank": places(table[name]) for name in measures}
     return table.assign(**ranks).sort_values(["people_answering", "pagerank"], ascending=False)
 
 
