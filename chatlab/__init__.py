@@ -1,7 +1,7 @@
 """Hashtag conversations as one tidy table and plain graphs; `import chatlab as cl`.
 
 Files
-    read_posts, read_chat, convert_posts, write_posts
+    read_posts, read_chat, convert_posts, write_posts; of any size: ingest_posts, scan_posts
 The posts table
     check_posts, combine_posts, select_posts, pseudonymize, remove_author
 The chat

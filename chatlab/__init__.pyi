@@ -15,6 +15,8 @@ from .chat.open_questions import unanswered_questions as unanswered_questions
 from .chat.questions import find_questions as find_questions
 from .errors import ChatlabError as ChatlabError
 from .io.convert import convert_posts as convert_posts
+from .io.dataset.ingest import ingest_posts as ingest_posts
+from .io.dataset.scan import scan_posts as scan_posts
 from .io.load import read_posts as read_posts
 from .io.write_posts import write_posts as write_posts
 from .network.communities import find_communities as find_communities

@@ -40,6 +40,8 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     """
     names = _parameters(function)
     checks = [(name, _CHECKS[name]) for name in names if name in _CHECKS]
+    if "posts" in names and _takes_scans(function):
+        checks = [(name, _check_scan if name == "posts" else check) for name, check in checks]
     checks = [
         one for one in checks if one[1] is not _check_numbers or _is_numbers(function, one[0])
     ]
@@ -74,6 +76,21 @@ def _is_numbers(function: Callable[..., Any], name: str) -> bool:
     return "Series" in told and "DataFrame" not in told and function.__name__ not in _TAKE_NAMES
 
 
+def _takes_scans(function: Callable[..., Any]) -> bool:
+    """Tell the functions that count posts wherever they lie."""
+    told = str(inspect.signature(function).parameters["posts"].annotation)
+    return told in ("Posts", "SomePosts")
+
+
+def _check_scan(name: str, given: Any, function: str) -> None:
+    if not _is_scan(given):
+        _check_posts(name, given, function)
+
+
+def _is_scan(given: Any) -> bool:
+    return hasattr(given, "count") and hasattr(given, "where") and hasattr(given, "parts")
+
+
 def _check_posts(name: str, given: Any, function: str) -> None:
     import pandas as pd
 
@@ -82,6 +99,11 @@ def _check_posts(name: str, given: Any, function: str) -> None:
     texts = isinstance(given, pd.Series) and function in _TAKE_TEXTS
     if texts:
         return
+    if _is_scan(given):
+        raise PostsError(
+            f"`{function}` needs posts in memory. Choose some of the dataset with `select_posts`, "
+            "and read them: `scan.read()`."
+        )
     if not isinstance(given, pd.DataFrame):
         raise PostsError(
             f"`{name}` is {_shown(given)}, not a posts table. Read a file with `read_posts`."

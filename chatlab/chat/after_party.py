@@ -111,7 +111,8 @@ def after_party_table(
         hours, reposts left out), `people`, `stayed` (people of the edition among them),
         `half_after` (minutes from the sign-off within which half of these posts came; missing
         where there is none), `asked` (participants' sure questions among them) and `answered`
-        (those that somebody replied to), both missing without `asked`. Empty where the
+        (those that somebody replied to), `to_check` (questions that are not sure), the three
+        missing without `asked`. Empty where the
         editions are days of an event: none of them is over, the next one follows.
     """
     described = edition_table(posts, editions, hosts=hosts)
@@ -134,11 +135,14 @@ def after_party_table(
                 "half_after": part["minutes_after"].median(),
                 "asked": None if asked is None else len(sure),
                 "answered": None if asked is None else _answered(sure),
+                "to_check": None if asked is None else len(found) - len(sure),
             }
         )
-    names = ["posts", "people", "stayed", "half_after", "asked", "answered"]
+    names = ["posts", "people", "stayed", "half_after", "asked", "answered", "to_check"]
     counts = pd.DataFrame(rows, index=table.index, columns=names)
-    counts = counts.astype({"asked": "Int64", "answered": "Int64", "half_after": "float64"})
+    counts = counts.astype(
+        {"asked": "Int64", "answered": "Int64", "to_check": "Int64", "half_after": "float64"}
+    )
     return table.join(counts)
 
 

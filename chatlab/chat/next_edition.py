@@ -101,6 +101,7 @@ def hour_table(
         `between` (all others),
         `people` (different authors at that hour), `people_between`, `replies_per_post` (replies
         in this file per own post written at that hour; missing where there is none).
+        `attrs["people_between"]`: different people outside the editions, whatever the hour.
     """
     chat = posts[posts["in_chat"]].dropna(subset="created_at")
     hours = chat["created_at"].dt.tz_convert(zone).dt.hour
@@ -110,7 +111,7 @@ def hour_table(
     drawn = replies.groupby("reply_to").size().reindex(chat.index).fillna(0)
     every = range(24)
     written = hours[own].value_counts().reindex(every)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "in_editions": hours[inside].value_counts().reindex(every).fillna(0).astype("int64"),
             "between": hours[~inside].value_counts().reindex(every).fillna(0).astype("int64"),
@@ -124,6 +125,8 @@ def hour_table(
         },
         index=pd.Index(every, name="hour"),
     ).astype({"people": "int64", "people_between": "int64"})
+    table.attrs["people_between"] = int(chat.loc[~inside, "author_id"].nunique())
+    return table
 
 
 def posts_to_share(

@@ -1,4 +1,7 @@
 from .convert import convert_posts as convert_posts
+from .dataset.ingest import ingest_posts as ingest_posts
+from .dataset.scan import PostsScan as PostsScan
+from .dataset.scan import scan_posts as scan_posts
 from .followers import read_followers as read_followers
 from .load import read_posts as read_posts
 from .owner_exports import read_analytics as read_analytics

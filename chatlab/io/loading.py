@@ -91,17 +91,30 @@ def recognised(
     for member in found:
         report = FileLoading(member.name)
         files.append(report)
-        try:
-            form = _format_of(member, chosen, alone=len(found) == 1)
-        except (NotPostsError, UnknownFormatError, UnreadableFileError) as error:
-            # An empty file among several is told, a damaged one stops: it may hold half the chat.
-            damaged = isinstance(error, UnreadableFileError) and member.head().strip()
-            if len(found) == 1 or damaged:
-                raise
-            report.source, report.reasons = mark("not posts"), str(error)
-            continue
-        report.source = form.title
-        yield member, form, report
+        form = recognise(member, chosen, report, alone=len(found) == 1)
+        if form is not None:
+            yield member, form, report
+
+
+def recognise(
+    member: Member,
+    chosen: JsonFormat | TableFormat | None,
+    report: FileLoading,
+    *,
+    alone: bool,
+) -> JsonFormat | TableFormat | None:
+    """Find a file's format, and enter it; None where it holds no posts and is not alone."""
+    try:
+        form = _format_of(member, chosen, alone=alone)
+    except (NotPostsError, UnknownFormatError, UnreadableFileError) as error:
+        # An empty file among several is told, a damaged one stops: it may hold half the chat.
+        damaged = isinstance(error, UnreadableFileError) and member.head().strip()
+        if alone or damaged:
+            raise
+        report.source, report.reasons = mark("not posts"), str(error)
+        return None
+    report.source = form.title
+    return form
 
 
 def _format_of(

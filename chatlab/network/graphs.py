@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import networkx as nx
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from chatlab.errors import SettingsError
-from chatlab.posts.select import own_posts
+from chatlab.network.ties import ANSWER, checked_relations, sorted_ties, strongest_ties, tie_table
+from chatlab.posts.counting import Posts, count
+from chatlab.posts.counts import ADDRESSED, PEOPLE, RELATIONS, TAGS, latest, tie_rows, ties
+from chatlab.posts.schema import TEXT, TIME
 
-RELATIONS = ("reply", "mention", "quote", "repost")
-ANSWER = "answer"
 Graph: TypeAlias = "nx.Graph[str]"
-_HEAD_HANDLES = re.compile(r"^(?:\s*@[\w.@-]+)+")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def reply_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
+def reply_graph(posts: Posts, *, most: int | None = None) -> nx.DiGraph[str]:
     """Build the graph of who replied to whom.
 
     Parameters
     ----------
     posts
-        A posts table; only posts in the chat make ties.
+        A posts table, or what `cl.scan_posts` gives; only posts in the chat make ties.
+    most
+        Keep so many ties, those of most weight; `graph.graph` then has `kept_ties` and
+        `kept_weight`, the shares kept.
 
     Returns
     -------
@@ -38,31 +42,31 @@ def reply_graph(posts: pd.DataFrame) -> nx.DiGraph[str]:
         to the second. Replies to oneself, and replies to somebody the file does not name, are
         left out.
     """
-    replies = posts[posts["in_chat"] & (posts["kind"] == "reply")]
-    ties = _ties(replies, "reply_to_author", "reply")
-    return _people_graph(posts, ties, relations=())
+    return people_graph(posts, tie_table(posts, relations=("reply",)), relations=(), most=most)
 
 
 def interaction_graph(
-    posts: pd.DataFrame,
+    posts: Posts,
     *,
     relations: Iterable[str] = RELATIONS,
     answers: pd.DataFrame | None = None,
+    most: int | None = None,
 ) -> nx.DiGraph[str]:
     """Build the graph of who addressed whom, in any way.
 
-    A repost gives a repost tie only, no mentions of the original's. The handles that X puts at
-    the head of a reply make one reply tie, to the person answered, and no mentions.
+    Ties are those of `tie_table`.
 
     Parameters
     ----------
     posts
-        A posts table; only posts in the chat make ties.
+        A posts table, or what `cl.scan_posts` gives; only posts in the chat make ties.
     relations
         Any of `reply`, `mention`, `quote`, `repost`, and `answer`: an answer to a numbered
         question that carries no link to it.
     answers
         From `match_answers`; needed for the relation `answer`.
+    most
+        As for `reply_graph`.
 
     Returns
     -------
@@ -73,125 +77,95 @@ def interaction_graph(
     Raises
     ------
     SettingsError
-        When a relation is unknown, or `answer` is wanted without `answers`.
+        When a relation is unknown, or `answer` is wanted without `answers`, or of posts that are
+        not in memory.
     """
-    wanted = list(relations)
-    if wrong := sorted(set(wanted) - {*RELATIONS, ANSWER}):
-        raise SettingsError(
-            f"`relations` names {', '.join(wrong)}; it takes {', '.join((*RELATIONS, ANSWER))}."
-        )
-    chat = posts[posts["in_chat"]]
-    parts = []
-    for relation, column, kinds in (
-        ("reply", "reply_to_author", ("reply",)),
-        ("quote", "quote_of_author", ("reply", "quote")),
-        ("repost", "repost_of_author", ("repost",)),
-    ):
-        if relation in wanted:
-            parts.append(_ties(chat[chat["kind"].isin(kinds)], column, relation))
-    if "mention" in wanted:
-        parts.append(_mention_ties(chat))
+    wanted = checked_relations(relations, (*RELATIONS, ANSWER))
+    by_link = ties(tuple(name for name in wanted if name != ANSWER))
+    counted, people = count(posts, by_link, PEOPLE)
     if ANSWER in wanted:
         if answers is None:
             raise SettingsError(
                 "`relations` names answer, which needs `answers`, the table of `match_answers`."
             )
-        parts.append(_answer_ties(chat, posts["author_id"], answers))
-    ties = pd.concat(parts, ignore_index=True) if parts else _ties(chat.head(0), "author_id", "")
-    return _people_graph(posts, ties, relations=wanted, others=chat["author_id"].dropna().unique())
+        if not isinstance(posts, pd.DataFrame):
+            raise SettingsError("The relation answer needs posts in memory: `scan.read()`.")
+        more = _answer_ties(posts[posts["in_chat"]], posts["author_id"], answers, wanted)
+        every = {**by_link.adds, ANSWER: "sum"}
+        counted = pa.concat_tables([counted, more], promote_options="default")
+        counted = replace(by_link, adds=every).add([counted])
+    table = sorted_ties(counted, wanted)
+    authors = people["author_id"].drop_null().sort().to_pylist()
+    return people_graph(posts, table, relations=wanted, others=authors, most=most)
 
 
-def _ties(rows: pd.DataFrame, target: str, relation: str) -> pd.DataFrame:
-    ties = rows[["author_id", target, "created_at"]].set_axis(["source", "target", "at"], axis=1)
-    return ties.assign(relation=relation)
-
-
-def _mention_ties(chat: pd.DataFrame) -> pd.DataFrame:
-    rows = chat[chat["kind"] != "repost"]
-    names = ["author_id", "mentions", "text", "kind", "platform", "reply_to_author", "created_at"]
-    ties: list[tuple[Any, str, Any]] = []
-    for author, mentions, text, kind, platform, answered, at in rows[names].itertuples(
-        index=False, name=None
-    ):
-        named = list(mentions)
-        if kind == "reply":
-            head = _HEAD_HANDLES.match(text) if platform in ("x", "mastodon") else None
-            addressed = len(head[0].split()) if head else 0
-            named = [one for one in named[addressed:] if one != answered]
-        ties += [(author, one, at) for one in dict.fromkeys(named)]
-    columns = pd.DataFrame(ties, columns=["source", "target", "at"])
-    return columns.assign(relation="mention")
-
-
-def _answer_ties(chat: pd.DataFrame, authors: pd.Series, answers: pd.DataFrame) -> pd.DataFrame:
+def _answer_ties(
+    chat: pd.DataFrame, authors: pd.Series, answers: pd.DataFrame, relations: Sequence[str]
+) -> pa.Table:
     """Tie each answer to who asked, unless a reply or a quote ties them already."""
     asked = answers.drop_duplicates("post_id").set_index("post_id")["question_id"]
     rows = chat[chat.index.isin(asked.index)]
     rows = rows.assign(asked=authors.reindex(asked.reindex(rows.index)).to_numpy())
-    linked = rows["reply_to_author"].eq(rows["asked"]) | rows["quote_of_author"].eq(rows["asked"])
-    return _ties(rows[~linked.fillna(False)], "asked", ANSWER)
+    rows = rows.dropna(subset=["asked", "author_id"])
+    known = (rows[name] for name in ("reply_to_author", "quote_of_author", "author_id"))
+    tied = pd.concat([one.eq(rows["asked"]).fillna(False) for one in known], axis=1).any(axis=1)
+    rows = rows[~tied]
+    asking = pa.table(
+        {
+            "author_id": pa.array(rows["author_id"], TEXT),
+            "asked": pa.array(rows["asked"], TEXT),
+            "created_at": pa.array(rows["created_at"], TIME),
+        }
+    )
+    return tie_rows(asking, "asked", ANSWER, relations)
 
 
-def _people_graph(
-    posts: pd.DataFrame, ties: pd.DataFrame, *, relations: Sequence[str], others: Iterable[str] = ()
+def people_graph(
+    posts: Posts,
+    table: pd.DataFrame,
+    *,
+    relations: Sequence[str],
+    others: Iterable[str] = (),
+    most: int | None = None,
 ) -> nx.DiGraph[str]:
-    known = ties[ties["source"].notna() & ties["target"].notna()]
-    known = known[known["source"] != known["target"]]
-    ends, people = pd.factorize(pd.concat([known["source"], known["target"]]))
-    source, target = ends[: len(known)], ends[len(known) :]
-    names = people.tolist()
+    """Build a graph of a table of ties, with what the posts tell of each person."""
+    kept = table if most is None else strongest_ties(table, most)
+    people = pd.unique(pd.concat([kept["source"], kept["target"]])).tolist()
     graph: nx.DiGraph[str] = nx.DiGraph()
-    nodes = dict.fromkeys([*names, *others])
+    graph.graph |= {str(name): share for name, share in kept.attrs.items()}
+    nodes = dict.fromkeys([*people, *(others if most is None else ())])
     graph.add_nodes_from(people_nodes(nodes, posts))
-    if not len(known):
-        return graph
-    at = pd.to_datetime(known["at"], utc=True).dt.tz_localize(None).to_numpy("datetime64[s]")
-    pair = source * len(names) + target
-    # Undated ties stand last in their pair.
-    order = np.lexsort((at, pair))
-    starts = np.flatnonzero(np.diff(pair[order], prepend=-1))
-    weight = np.diff(starts, append=len(pair))
-    undated = np.add.reduceat(np.isnat(at[order]).astype(int), starts)
-    latest = starts + np.maximum(weight - undated - 1, 0)
-    first, last = (
-        np.char.add(np.datetime_as_string(at[order][rows]), "+00:00").tolist()
-        for rows in (starts, latest)
-    )
-    ends_of = (source[order][starts].tolist(), target[order][starts].tolist())
-    graph.add_edges_from(
-        (names[u], names[v], {"weight": n, "first": since, "last": until})
-        for u, v, n, since, until in zip(*ends_of, weight.tolist(), first, last, strict=True)
-    )
-    codes = pd.Index(relations).get_indexer(pd.Index(known["relation"]))[order]
-    for code, relation in enumerate(relations):
-        counts = np.add.reduceat((codes == code).astype(int), starts).tolist()
-        for u, v, n in zip(*ends_of, counts, strict=True):
-            graph.edges[names[u], names[v]][relation] = n
-    if undated.any():
-        for *_ends, about in graph.edges(data=True):
-            for name in ("first", "last"):
-                if about[name].startswith("NaT"):
-                    del about[name]
+    columns = ["weight", *relations]
+    when = [_iso(kept[name]) for name in ("first", "last")]
+    numbers = (kept[name].tolist() for name in columns)
+    for source, target, first, last, *counts in zip(
+        kept["source"].tolist(), kept["target"].tolist(), *when, *numbers, strict=True
+    ):
+        about = dict(zip(columns, counts, strict=True))
+        if first is not None:
+            about |= {"first": first, "last": last}
+        graph.add_edge(source, target, **about)
     return graph
 
 
-def people_nodes(nodes: Iterable[str], posts: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
+def _iso(times: pd.Series) -> list[str | None]:
+    plain = times.dt.tz_localize(None).to_numpy("datetime64[s]")
+    written = np.char.add(np.datetime_as_string(plain), "+00:00").tolist()
+    return [None if none else at for at, none in zip(written, np.isnat(plain), strict=True)]
+
+
+def people_nodes(nodes: Iterable[str], posts: Posts) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give each node what the posts tell of that person; only scalars, so any writer works."""
-    who, authors = pd.factorize(posts["author_id"])
-    handles, names, followers = (
-        _latest(posts, who, column) for column in ("author", "author_name", "author_followers")
-    )
-    counts = np.bincount(who[posts["in_chat"].to_numpy() & (who >= 0)], minlength=len(authors))
-    written = dict(zip(authors.tolist(), counts.tolist(), strict=True))
+    names = ("author", "author_name", "author_followers")
+    *told, people, addressed = count(posts, *(latest(name) for name in names), PEOPLE, ADDRESSED)
+    handles, full_names, followers = (_by_author(one, "value") for one in told)
+    written = _by_author(people, "posts")
     wanted = list(nodes)
-    if silent := [node for node in wanted if not handles.get(node)]:
-        addressed = _addressed_handles(posts[posts["reply_to_author"].isin(silent)])
-        handles |= {
-            node: addressed.get(node) or node.partition(":")[2].lstrip("@") for node in silent
-        }
+    called = _most_used(addressed)
     for node in wanted:
-        handle = xml_text(handles[node])
-        name = xml_text(names.get(node) or "") or handle
+        known = handles.get(node) or called.get(node) or node.partition(":")[2].lstrip("@")
+        handle = xml_text(known)
+        name = xml_text(full_names.get(node) or "") or handle
         n = written.get(node, 0)
         about = {"author": handle, "author_name": name, "posts": n, "in_file": n > 0}
         if node in followers:
@@ -199,25 +173,15 @@ def people_nodes(nodes: Iterable[str], posts: pd.DataFrame) -> Iterator[tuple[st
         yield node, about
 
 
-def _latest(posts: pd.DataFrame, who: Any, column: str) -> dict[str, Any]:
-    """Return what each author's latest post says that says something."""
-    told = np.flatnonzero((who >= 0) & posts[column].notna().to_numpy())
-    last = np.full(who.max(initial=-1) + 1, -1)
-    last[who[told]] = told  # of several rows of one author, the last stays
-    rows = last[last >= 0]
-    values = (posts[name].iloc[rows].tolist() for name in ("author_id", column))
-    return dict(zip(*values, strict=True))
+def _by_author(table: pa.Table, name: str) -> dict[str, Any]:
+    return dict(zip(table["author_id"].to_pylist(), table[name].to_pylist(), strict=True))
 
 
-def _addressed_handles(posts: pd.DataFrame) -> dict[str, str]:
-    """Learn the handles of people who wrote nothing here: X puts them at the head of a reply."""
-    on_x = (posts["platform"] == "x") & (posts["kind"] == "reply")
-    replies = posts.loc[on_x].dropna(subset="reply_to_author")
-    handles = replies["text"].str.extract(r"^@(\w+)", expand=False)
-    known = pd.DataFrame({"author_id": replies["reply_to_author"], "handle": handles}).dropna()
+def _most_used(addressed: pa.Table) -> dict[str, str]:
+    """Say how people who may have written nothing here are called by those who answer them."""
     # The most used last, so that it is the one that stays.
-    counts = known.value_counts().reset_index().sort_values(["count", "handle"])
-    return dict(zip(counts["author_id"].tolist(), counts["handle"].tolist(), strict=True))
+    ordered = addressed.sort_by([("replies", "ascending"), ("handle", "ascending")])
+    return _by_author(ordered, "handle")
 
 
 def xml_text(text: str) -> str:
@@ -264,8 +228,13 @@ def _upwards(post: str, parents: dict[str, str]) -> Iterator[str]:
         post = parents[post]
 
 
-def hashtag_graph(posts: pd.DataFrame) -> nx.Graph[str]:
+def hashtag_graph(posts: Posts) -> nx.Graph[str]:
     """Build the graph of hashtags used together.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or what `cl.scan_posts` gives.
 
     Returns
     -------
@@ -273,15 +242,18 @@ def hashtag_graph(posts: pd.DataFrame) -> nx.Graph[str]:
         Nodes are hashtags with `posts`; an edge's `weight` is the number of posts that carry
         both. Reposts, and posts that only came along, are left out.
     """
-    own = own_posts(posts)
+    [tags] = count(posts, TAGS)
+    ordered = tags.sort_by([("one", "ascending"), ("other", "ascending")]).to_pylist()
     graph: nx.Graph[str] = nx.Graph()
-    for tags in own["hashtags"]:
-        unique = sorted({xml_text(tag) for tag in tags})
-        for tag in unique:
-            graph.add_node(tag, posts=graph.nodes.get(tag, {}).get("posts", 0) + 1)
-        for one, other in combinations(unique, 2):
+    for row in ordered:
+        one, other = xml_text(row["one"]), xml_text(row["other"])
+        if row["one"] == row["other"]:
+            graph.add_node(one, posts=graph.nodes.get(one, {}).get("posts", 0) + row["posts"])
+    for row in ordered:
+        one, other = xml_text(row["one"]), xml_text(row["other"])
+        if one != other:
             weight = graph.get_edge_data(one, other, {}).get("weight", 0)
-            graph.add_edge(one, other, weight=weight + 1)
+            graph.add_edge(one, other, weight=weight + row["posts"])
     return graph
 
 

@@ -15,8 +15,9 @@ import pandas as pd
 from chatlab.errors import GraphError
 from chatlab.io.bounds import check_workbook
 from chatlab.io.write import unsafe_cell
-from chatlab.network.graphs import RELATIONS, Graph, xml_text
+from chatlab.network.graphs import Graph, xml_text
 from chatlab.network.write import ATTRIBUTE_TYPES, ENDINGS, LOOK_NAMES, WRITTEN_NAMES
+from chatlab.posts.counts import RELATIONS
 
 # NodeXL's names of the relations, as its Twitter importers write them.
 _NODEXL_RELATIONS = (

@@ -16,9 +16,11 @@ from chatlab.errors import SettingsError
 from chatlab.io.safe_files import write_safely
 from chatlab.io.write import table_as_csv
 from chatlab.network.communities import find_communities
-from chatlab.network.graphs import ANSWER, RELATIONS, Graph, graph_tables, xml_text
+from chatlab.network.graphs import Graph, graph_tables, xml_text
 from chatlab.network.layout import network_layout
+from chatlab.network.ties import ANSWER
 from chatlab.palette import COLOURS, GREY
+from chatlab.posts.counts import RELATIONS
 
 ENDINGS = (".gexf", ".graphml", ".csv", ".xlsx")
 # Placing more people than this takes minutes; Gephi's own layouts are made for it.

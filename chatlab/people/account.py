@@ -97,7 +97,8 @@ def _share(flags: Any) -> float | None:
 
 def _addresses(own: pd.DataFrame, account: str) -> pd.Series:
     """Tell which posts reply to, quote or name somebody else."""
-    to = own["reply_to_author"].notna() & (own["reply_to_author"] != account)
+    # A reply to somebody whom the file does not name is one all the same.
+    to = own["kind"].eq("reply") & own["reply_to_author"].ne(account).fillna(True)
     quoted = own["quote_of_author"].notna() & (own["quote_of_author"] != account)
     named = true_for(own["mentions"], lambda ids: any(one != account for one in ids))
     return to | quoted | named

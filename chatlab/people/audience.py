@@ -36,7 +36,7 @@ def audience_table(
         Index the author id, most days first: `author`, `days` (different days on which they
         replied to, quoted, reposted or named the account), `first` and `last` of these, `kind`
         (`core`, or `casual`), `before` and `since` (their kind in the first and in the second half
-        of the time that the file covers: `core` at half of `core_days` or more, `casual`, or
+        of the posts of the file: `core` at half of `core_days` or more, `casual`, or
         `away`). Where the file covers fewer than two days, all are casual: it cannot tell.
     """
     turned = _turned_to(posts, account)
@@ -49,7 +49,8 @@ def audience_table(
         last=("created_at", "max"),
     )
     times = posts.loc[posts["in_chat"], "created_at"].dropna()
-    middle = times.min() + (times.max() - times.min()) / 2 if len(times) else pd.NaT
+    # Half of the posts, not of the calendar: the first weeks of an export may hold hardly any.
+    middle = times.median() if len(times) else pd.NaT
     halves = {
         "before": turned[turned["created_at"] <= middle],
         "since": turned[turned["created_at"] > middle],

@@ -30,10 +30,11 @@ def mistakes_table(posts: pd.DataFrame, account: str, *, brand: str | None = Non
     `only promotion`: more than half of the posts with which it turns to everybody sell.
     `absent`: it answers, within a day, fewer than half of the posts that are to it or name it and
     ask something.
-    `wrong target`: of those whom it calls by name without having been called, fewer than one in
-    ten ever react. `message abuse`: more than twenty posts within an hour for all its followers,
-    or one text in three of its own comes again. `no phone, no e-mail`: neither its profile nor any
-    of its posts names a way to reach it but the network. Nothing is said of fewer than five.
+    `wrong target`: of those whom it calls by name, not in a reply and without having been called,
+    fewer than one in ten ever react. `message abuse`: more than twenty posts within an hour for
+    all its followers, or one text in three of its own comes again. `no phone, no e-mail`: neither
+    its profile nor any of its posts names a way to reach it but the network. Nothing is said of
+    fewer than five.
 
     Parameters
     ----------
@@ -48,8 +49,9 @@ def mistakes_table(posts: pd.DataFrame, account: str, *, brand: str | None = Non
     -------
     DataFrame
         Index the mistake: `found` (True, False, or missing where this file cannot tell), `amount`
-        (a share between 0 and 1; of `message abuse` the posts in an hour; missing likewise) and
-        `counted_from` (how many posts or people it is of).
+        (a share between 0 and 1; of `message abuse` the posts in an hour; missing likewise),
+        `counted_from` (how many posts or people it is of) and `again` (of `message abuse` the
+        share of its texts that repeat an earlier one, else missing).
     """
     chat = posts[posts["in_chat"]].dropna(subset="author_id")
     mine = chat[chat["author_id"] == account]
@@ -63,14 +65,16 @@ def mistakes_table(posts: pd.DataFrame, account: str, *, brand: str | None = Non
     ]
     table = pd.DataFrame(rows, index=pd.Index(MISTAKES, name="mistake"))
     table.columns = pd.Index(["found", "amount", "counted_from"])
-    return table.astype({"found": "boolean", "amount": "Float64", "counted_from": "Int64"})
+    table["again"] = pd.Series({"message abuse": _repeated(own) if len(own) >= ENOUGH else None})
+    kinds = {"found": "boolean", "amount": "Float64", "counted_from": "Int64", "again": "Float64"}
+    return table.astype(kinds)
 
 
 Verdict = tuple[bool | None, float | None, int]
 
 
 def _only_promotion(own: pd.DataFrame, account: str) -> Verdict:
-    to_all = own[own["reply_to_author"].isna() | (own["reply_to_author"] == account)]
+    to_all = own[own["kind"].ne("reply") | own["reply_to_author"].eq(account)]
     if len(to_all) < ENOUGH:
         return None, None, len(to_all)
     sells = float(true_for(to_all["text"], lambda text: says(text, "promo")).mean())
@@ -98,7 +102,9 @@ def _wrong_target(chat: pd.DataFrame, own: pd.DataFrame, account: str) -> Verdic
     first_turn = to_it.groupby("author_id")["created_at"].min().to_dict()
     last_turn = to_it.groupby("author_id")["created_at"].max().to_dict()
     called: dict[str, pd.Timestamp] = {}
-    rows = own.sort_values("created_at")[["mentions", "created_at"]]
+    # In a reply it speaks to people who spoke, even where their post is of another thread.
+    opening = own[own["kind"] != "reply"]
+    rows = opening.sort_values("created_at")[["mentions", "created_at"]]
     for named, at in rows.itertuples(index=False, name=None):
         for person in named:
             before = first_turn.get(person)
@@ -114,16 +120,20 @@ def _message_abuse(mine: pd.DataFrame, own: pd.DataFrame) -> Verdict:
     if len(own) < ENOUGH:
         return None, None, len(own)
     busiest = most_within_an_hour(mine.loc[mine["kind"] != "reply", "created_at"])
+    return busiest > MOST_AN_HOUR or _repeated(own) >= AGAIN, float(busiest), len(own)
+
+
+def _repeated(own: pd.DataFrame) -> float:
     bare = [_MARKS.sub(" ", clean_text(text).casefold()).strip() for text in own["text"]]
-    again = float(pd.Series(bare).duplicated().mean())
-    return busiest > MOST_AN_HOUR or again >= AGAIN, float(busiest), len(own)
+    return float(pd.Series(bare).duplicated().mean())
 
 
 def _no_contact(mine: pd.DataFrame, brand: str | None) -> Verdict:
-    if mine.empty or not brand:
+    if mine.empty:
         return None, None, 0
     told = [*mine["author_bio"].dropna().unique(), *own_posts(mine)["text"]]
     held = sum(holds_contact(text) for text in told)
-    if not held and mine["author_bio"].isna().all():
+    # Somebody who speaks for nobody need not name a number; and of no profile nothing is known.
+    if not held and (not brand or mine["author_bio"].isna().all()):
         return None, None, len(told)
     return not held, held / len(told), len(told)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from chatlab.chat.attendance import attendance_table
+from chatlab.errors import SettingsError
+from chatlab.posts.counting import Posts, count, frame
+from chatlab.posts.counts import PEOPLE, ties
+from chatlab.posts.grouping import one_piece
 from chatlab.posts.schema import KINDS, engagement, true_for
 from chatlab.text.numbering import number_mark
 from chatlab.text.phrases import phrase, says
 
 
 def people_table(
-    posts: pd.DataFrame,
+    posts: Posts,
     *,
     editions: pd.Series | None = None,
     questions: pd.DataFrame | None = None,
@@ -27,7 +33,8 @@ def people_table(
     Parameters
     ----------
     posts
-        A posts table; only posts in the chat count.
+        A posts table, or what `cl.scan_posts` gives (which takes none of the following); only
+        posts in the chat count.
     editions
         From `find_editions`.
     questions
@@ -55,31 +62,20 @@ def people_table(
         engagement, greetings and thanks last, the latest where none is known; no complaint, and
         no reply but to a host or marked as an answer: an aside is not for everybody), `press`
         (the word in their profile by which they are journalist or blogger; the words are in
-        `chatlab/words/phrases.csv`) and `acknowledged` (`thanked`: a host replied to or named
+        `chatlab/text/lists/phrases.csv`) and `acknowledged` (`thanked`: a host replied to or named
         them with thanks; `shared`: a host reposted or quoted them); each missing where there is
         none.
     """
+    table = _counted(posts)
+    beside = (editions, questions, themes, roles, hosts)
+    if not isinstance(posts, pd.DataFrame):
+        if any(given is not None for given in beside):
+            raise SettingsError(
+                "What is known beside the posts is added to posts in memory: `scan.read()`."
+            )
+        return table
     chat = posts[posts["in_chat"]].dropna(subset="author_id")
     chat = chat.assign(engagement=engagement(chat))
-    groups = chat.groupby("author_id")
-    table = groups.agg(
-        author=("author", "last"),
-        author_name=("author_name", "last"),
-        posts=("post_id", "size"),
-        engagement=("engagement", lambda values: values.sum(min_count=1)),
-        followers=("author_followers", "max"),
-        first=("created_at", "min"),
-        last=("created_at", "max"),
-    )
-    kinds = pd.crosstab(chat["author_id"], chat["kind"]).reindex(columns=list(KINDS), fill_value=0)
-    replies = chat[(chat["kind"] == "reply") & (chat["reply_to_author"] != chat["author_id"])]
-    answered = replies.groupby("reply_to_author")["author_id"].nunique()
-    table = table.join(kinds).assign(answered_by=answered.reindex(table.index, fill_value=0))
-    names = ["author", "author_name", "posts", *KINDS, "answered_by", "engagement", "followers"]
-    table = table[[*names, "first", "last"]]
-    table.index = pd.Index(table.index.array)
-    keyed = table.assign(key=table.index).sort_values(["posts", "key"], ascending=[False, True])
-    table = table.loc[keyed.index]
     if editions is not None:
         table = table.join(attendance_table(posts, editions)[["visits", "attendance"]])
         table["visits"] = table["visits"].fillna(0).astype("int64")
@@ -92,6 +88,24 @@ def people_table(
         found = roles["roles"].to_dict()
         table["roles"] = pd.Series([found.get(key, []) for key in table.index], table.index)
     return table if hosts is None else table.join(_for_care(chat, own, set(hosts), complaints))
+
+
+def _counted(posts: Posts) -> pd.DataFrame:
+    """Count what people wrote and what it drew."""
+    counted, replies = count(posts, PEOPLE, ties(("reply",)))
+    counted = counted.filter(pc.is_valid(counted["author_id"]))
+    # A tie is one person who replied to another.
+    answered = pc.value_counts(replies["target"])
+    places = pc.index_in(counted["author_id"], answered.field("values"))
+    by = pc.fill_null(answered.field("counts").take(one_piece(places)), 0)
+    counted = counted.append_column("answered_by", by.cast(pa.int64()))
+    table = frame(counted).set_index("author_id")
+    whole = ["posts", *KINDS, "answered_by"]
+    table[whole] = table[whole].astype("int64")
+    shown = ["author", "author_name", *whole, "engagement", "followers", "first", "last"]
+    table = table[shown].rename_axis(None)
+    keyed = table.assign(key=table.index).sort_values(["posts", "key"], ascending=[False, True])
+    return table.loc[keyed.index]
 
 
 def _asked(questions: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chatlab.posts.counting import Posts, count, frame
+from chatlab.posts.counts import PEOPLE
 from chatlab.posts.quoting import quotes
 from chatlab.text.patterns import clean_text
 
@@ -20,7 +22,7 @@ MEASURES = (
 )
 
 
-def reach_table(posts: pd.DataFrame) -> pd.DataFrame:
+def reach_table(posts: Posts) -> pd.DataFrame:
     """Compute how many people and showings are possible at most, and how far posts were passed on.
 
     Follower counts say who could have seen a post, not who did: every figure made of them is "up
@@ -29,7 +31,7 @@ def reach_table(posts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     posts
-        A posts table; only posts in the chat count.
+        A posts table, or what `cl.scan_posts` gives; only posts in the chat count.
 
     Returns
     -------
@@ -42,31 +44,36 @@ def reach_table(posts: pd.DataFrame) -> pd.DataFrame:
         per own post), `posts_per_person`, `repost_rate` (0 to 1); those of reposts are missing
         where no repost is in the file.
     """
-    chat = posts[posts["in_chat"]]
-    everybody = chat.dropna(subset="author_id").groupby("author_id")
-    people = everybody["author_followers"].max()
-    wrote = everybody["kind"].agg(lambda kinds: bool((kinds != "repost").any())).astype(bool)
-    own = chat[chat["kind"] != "repost"]
-    reposts = len(chat) - len(own)
-    sums = {
-        "unique_followers": people,
-        "sum_of_followers": people[wrote],
-        "posts_times_followers": chat["author_followers"],
-        "reposters_audience": people[~wrote],
-        "impressions": own["impressions"],
-    }
+    [counted] = count(posts, PEOPLE)
+    table = frame(counted)
+    named = table[table["author_id"].notna()]
+    people = named["followers"]
+    wrote = named["repost"] < named["posts"]
+    total = table.sum(numeric_only=True)
+    n, reposts = int(total["posts"]), int(total["repost"])
     rows: dict[str, tuple[float | None, float]] = {
         name: (_total(values), float(values.notna().mean()) if len(values) else 0.0)
-        for name, values in sums.items()
+        for name, values in (
+            ("unique_followers", people),
+            ("sum_of_followers", people[wrote]),
+            ("reposters_audience", people[~wrote]),
+        )
     }
+    for name, value, of in (
+        ("posts_times_followers", "audience", n),
+        ("impressions", "impressions", n - reposts),
+    ):
+        known = int(total[f"with_{value}"])
+        rows[name] = (float(total[value]) if known else None, known / of if of else 0.0)
     rows["largest_audience"] = (
         float(people.max()) if people.notna().any() else None,
         rows["unique_followers"][1],
     )
+    own = n - reposts
     # A file without a repost is one of a search that leaves them out: that is no zero.
-    rows["amplification"] = (reposts / len(own) if len(own) and reposts else None, 1.0)
-    rows["posts_per_person"] = (len(chat) / len(people) if len(people) else None, 1.0)
-    rows["repost_rate"] = (reposts / len(chat) if reposts else None, 1.0)
+    rows["amplification"] = (reposts / own if own and reposts else None, 1.0)
+    rows["posts_per_person"] = (n / len(people) if len(people) else None, 1.0)
+    rows["repost_rate"] = (reposts / n if reposts else None, 1.0)
     return pd.DataFrame(
         {
             "value": pd.array([rows[name][0] for name in MEASURES], dtype="Float64"),

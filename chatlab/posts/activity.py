@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from chatlab.errors import SettingsError
+from chatlab.posts.counting import Posts, count, frame
+from chatlab.posts.counts import PEOPLE, moments
 from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import ENGAGEMENT_NAMES, KINDS, engagement
 from chatlab.posts.select import own_posts
@@ -15,15 +17,13 @@ STEPS = ("1min", "5min", "10min", "30min", "1h", "3h", "6h", "12h", "1D", "7D", 
 MAX_BARS = 120
 
 
-def activity_table(
-    posts: pd.DataFrame, *, step: str | None = None, zone: str = "UTC"
-) -> pd.DataFrame:
+def activity_table(posts: Posts, *, step: str | None = None, zone: str = "UTC") -> pd.DataFrame:
     """Count posts over time by kind.
 
     Parameters
     ----------
     posts
-        A posts table; only posts in the chat count.
+        A posts table, or what `cl.scan_posts` gives; only posts in the chat count.
     step
         Width of a bin, such as `"10min"` or `"1D"`. Chosen when not given: the finest of a
         minute to four weeks that makes at most 120 bins.
@@ -36,16 +36,17 @@ def activity_table(
         Index the start of each bin as that clock shows it (no time zone), without gaps; columns
         `post`, `reply`, `quote`, `repost`: numbers of posts. `table.attrs` has `step` and `zone`.
     """
-    dated = posts[posts["in_chat"]].dropna(subset="created_at")
-    width = step or fitting_step(dated["created_at"])
+    [counted] = count(posts, moments(step))
+    dated = frame(counted)
+    width = step or fitting_step(pd.concat([dated["first"], dated["last"]]))
     if dated.empty:
         table = pd.DataFrame(0, index=pd.DatetimeIndex([]), columns=list(KINDS))
     else:
-        clock = dated["created_at"].dt.tz_convert(zone).dt.tz_localize(None)
+        clock = dated["moment"].dt.tz_convert(zone).dt.tz_localize(None)
         bins = clock.dt.floor(width)
-        table = pd.crosstab(bins, dated["kind"]).reindex(columns=list(KINDS), fill_value=0)
+        sums = pd.crosstab(bins, dated["kind"], dated["posts"], aggfunc="sum").fillna(0)
         whole = pd.date_range(bins.min(), bins.max(), freq=width)
-        table = table.reindex(whole, fill_value=0)
+        table = sums.reindex(index=whole, columns=list(KINDS), fill_value=0).astype("int64")
     table.columns.name = None
     table.attrs |= {"step": width, "zone": zone}
     return table
@@ -60,8 +61,13 @@ def fitting_step(times: pd.Series) -> str:
     return STEPS[-1]
 
 
-def kind_table(posts: pd.DataFrame) -> pd.DataFrame:
+def kind_table(posts: Posts) -> pd.DataFrame:
     """Count the kinds of post.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or what `cl.scan_posts` gives.
 
     Returns
     -------
@@ -69,12 +75,12 @@ def kind_table(posts: pd.DataFrame) -> pd.DataFrame:
         Index the kind (`post`, `reply`, `quote`, `repost`); `posts`, `people` and `share` of all
         posts in the chat, between 0 and 1.
     """
-    chat = posts[posts["in_chat"]]
-    groups = chat.groupby("kind")["author_id"].agg(["size", "nunique"]).reindex(list(KINDS))
-    groups = groups.fillna(0).astype("int64")
-    groups.columns = pd.Index(["posts", "people"])
-    groups.index.name = "kind"
-    return groups.assign(share=groups["posts"] / max(len(chat), 1))
+    [people] = count(posts, PEOPLE)
+    counted = frame(people).set_index("author_id")[list(KINDS)]
+    named = counted[counted.index.notna()]
+    table = pd.DataFrame({"posts": counted.sum(), "people": (named > 0).sum()}).astype("int64")
+    table.index.name = "kind"
+    return table.assign(share=table["posts"] / max(int(table["posts"].sum()), 1))
 
 
 def top_posts(posts: pd.DataFrame, *, by: str = "engagement", n: int = 10) -> pd.DataFrame:

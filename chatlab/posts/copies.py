@@ -54,6 +54,17 @@ def find_copies(table: pa.Table) -> dict[int, str]:
     return copies
 
 
+def copy_keys(table: pa.Table) -> tuple[list[str], list[int]]:
+    """List the texts by which rows may be copies of others, each with its row number."""
+    keys, places = [], []
+    for i, text in enumerate(table["text"].to_pylist()):
+        bare = clean_text(text).casefold()
+        if len(bare) >= SHORTEST:
+            keys.append(bare)
+            places.append(i)
+    return keys, places
+
+
 def _same_texts(rows: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
     alike: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):

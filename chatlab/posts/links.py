@@ -5,7 +5,13 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from chatlab.posts.counting import Count, Posts, count, frame
+from chatlab.posts.counts import instants
+from chatlab.posts.grouping import one_piece
+from chatlab.posts.schema import TEXT
 from chatlab.posts.select import own_posts
 from chatlab.text.patterns import shorten
 
@@ -15,13 +21,13 @@ SHORTENED = ("t.co",)
 LONGEST = 60
 
 
-def link_table(posts: pd.DataFrame) -> pd.DataFrame:
+def link_table(posts: Posts) -> pd.DataFrame:
     """Count the links that people share.
 
     Parameters
     ----------
     posts
-        A posts table; reposts are left out.
+        A posts table, or what `cl.scan_posts` gives; reposts are left out.
 
     Returns
     -------
@@ -32,18 +38,16 @@ def link_table(posts: pd.DataFrame) -> pd.DataFrame:
         posts of the same networks count as any other; links of which only X's short form is known
         are left out, as nobody can tell where they lead.
     """
-    said = own_posts(posts).sort_values("created_at", kind="stable")
-    said = said[["post_id", "author_id", "author", "urls"]].reset_index(drop=True)
-    each = said.explode("urls").dropna(subset="urls")
-    each = each.assign(link=[canonical_link(str(url)) for url in each["urls"]])
-    each = each[each["link"] != ""].drop_duplicates(["post_id", "link"])
-    counted = each.groupby("link", sort=False).agg(
-        posts=("post_id", "size"),
+    [counted] = count(posts, LINKS)
+    each = frame(counted.sort_by([(name, "ascending") for name in ("at", "post_id")]))
+    groups = each.groupby("link", sort=False)
+    by_link = groups.agg(
+        posts=("posts", "sum"),
         people=("author_id", "nunique"),
         first=("post_id", "first"),
         authors=("author", lambda names: list(dict.fromkeys(names.dropna()))),
-    )
-    table = counted.reset_index().sort_values(
+    ).astype({"posts": "int64"})
+    table = by_link.reset_index().sort_values(
         ["people", "posts"], ascending=False, kind="stable", ignore_index=True
     )
     shown = [
@@ -52,6 +56,37 @@ def link_table(posts: pd.DataFrame) -> pd.DataFrame:
     return table.assign(shown=pd.array(shown, dtype="str"))[
         ["link", "shown", "posts", "people", "authors", "first"]
     ]
+
+
+def _links(part: pa.Table) -> pa.Table:
+    own = part.filter(pc.and_(part["in_chat"], pc.not_equal(part["kind"], "repost")))
+    lists = one_piece(own["urls"])
+    urls = pc.list_flatten(lists).dictionary_encode()
+    plain = pa.array([canonical_link(url) for url in urls.dictionary.to_pylist()], TEXT)
+    each = pa.table({"post": pc.list_parent_indices(lists), "link": plain.take(urls.indices)})
+    each = each.filter(pc.not_equal(each["link"], ""))
+    each = each.group_by(["post", "link"]).aggregate([]).sort_by("post")
+    of = own.take(each["post"])
+    return pa.table(
+        {
+            "link": each["link"],
+            "author_id": of["author_id"],
+            "author": of["author"],
+            "posts": pa.array([1] * len(of), pa.int64()),
+            "at": instants(of),
+            "post_id": of["post_id"],
+        }
+    )
+
+
+# Posts by link and who wrote them, with the first of these posts.
+LINKS = Count(
+    ("in_chat", "kind", "urls", "author_id", "author", "created_at", "post_id"),
+    _links,
+    ("link", "author_id", "author"),
+    {"posts": "sum"},
+    {"post_id": ("earliest", "at")},
+)
 
 
 def canonical_link(url: str) -> str:
@@ -133,6 +168,8 @@ def link_clicks(posts: pd.DataFrame, analytics: pd.DataFrame) -> pd.DataFrame:
     each = said[["post_id", "urls"]].explode("urls").dropna(subset="urls")
     each = each.assign(link=[canonical_link(str(url)) for url in each["urls"]])
     each = each[each["link"] != ""].drop_duplicates(["post_id", "link"])
+    if each.empty:
+        return link_table(posts.iloc[:0]).assign(clicks=0, impressions=0)[names]
     figures = each.join(known, on="post_id").groupby("link")[["url_clicks", "impressions"]].sum()
     table = link_table(said).join(figures, on="link").rename(columns={"url_clicks": "clicks"})
     return table.sort_values("clicks", ascending=False, kind="stable", ignore_index=True)[names]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab.posts.copies import with_copies
+from chatlab.posts.originals import with_reposts_linked
 from chatlab.posts.schema import (
     ARROW_SCHEMA,
     COUNT_NAMES,
@@ -24,7 +25,7 @@ from chatlab.posts.schema import (
     typed_column,
     with_column,
 )
-from chatlab.text.patterns import REPOST_PREFIX, URL
+from chatlab.text.patterns import REPOST_PREFIX
 
 PART = 20_000
 # A repost shows its original's.
@@ -52,7 +53,7 @@ def settle(tables: list[pa.Table], aside: Aside | None = None) -> pa.Table:
     tables.clear()
     if aside is not None:
         table = with_aside(table, aside)
-    table = _with_handles_resolved(_without_duplicates(table))
+    table = with_handles_resolved(without_duplicates(table))
     table, sources = _with_relations(table)
     table = with_copies(table)
     order = pc.sort_indices(
@@ -95,7 +96,8 @@ def _codes(table: pa.Table, name: str) -> np.ndarray:
     return np.asarray(pc.fill_null(coded.indices, -1)).astype("int64")
 
 
-def _without_duplicates(table: pa.Table) -> pa.Table:
+def without_duplicates(table: pa.Table) -> pa.Table:
+    """Make one row of each post: the newest first-hand one, filled in from the others."""
     codes = _codes(table, "post_id") if len(table) else np.empty(0, "int64")
     firsts = pd.unique(codes)
     if len(firsts) == len(codes):
@@ -138,26 +140,37 @@ def _has_value(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.is_valid(column)
 
 
-def _with_handles_resolved(table: pa.Table) -> pa.Table:
-    """Turn `x:@handle` into `x:123` wherever the table knows that handle's id."""
-    lists = table["mentions"].combine_chunks()
-    named = [table[name] for name in PERSON_NAMES] + [lists.flatten()]
-    if not any(pc.any(pc.match_substring(names, ":@")).as_py() for names in named):
-        return table
-    people = table.select(["platform", "author", "author_id"]).drop_null()
-    people = people.filter(pc.invert(pc.match_substring(people["author_id"], ":@")))
-    people = people.group_by(["platform", "author", "author_id"]).aggregate([])
-    ids = {
+def handles_to_ids(people: pa.Table) -> dict[str, str]:
+    """Learn from platforms, authors and ids which `x:@handle` is which `x:123`."""
+    known = people.select(["platform", "author", "author_id"]).drop_null()
+    known = known.filter(pc.invert(pc.match_substring(known["author_id"], ":@")))
+    known = known.group_by(["platform", "author", "author_id"]).aggregate([])
+    known = known.sort_by([(name, "ascending") for name in ("platform", "author", "author_id")])
+    return {
         f"{platform}:@{author.casefold()}": author_id
-        for platform, author, author_id in zip(*people.to_pydict().values(), strict=True)
+        for platform, author, author_id in zip(*known.to_pydict().values(), strict=True)
     }
+
+
+def with_handles_resolved(table: pa.Table, ids: Mapping[str, str] | None = None) -> pa.Table:
+    """Turn `x:@handle` into `x:123` wherever the table, or who calls, knows that handle's id."""
+    if not names_handles(table):
+        return table
+    lists = table["mentions"].combine_chunks()
+    ids = handles_to_ids(table) if ids is None else ids
     for name in PERSON_NAMES:
         if pc.any(pc.match_substring(table[name], ":@")).as_py():
             table = with_column(table, name, _renamed(table[name].combine_chunks(), ids))
-    if pc.any(pc.match_substring(lists.flatten(), ":@")).as_py():
+    if pc.any(pc.match_substring(pc.list_flatten(table["mentions"]), ":@")).as_py():
         resolved = [[ids.get(one, one) for one in some or ()] for some in lists.to_pylist()]
         table = with_column(table, "mentions", pa.array(resolved, LIST))
     return table
+
+
+def names_handles(table: pa.Table) -> bool:
+    """Tell whether somebody stands in a table under a handle instead of an id."""
+    named = [table[name] for name in PERSON_NAMES] + [pc.list_flatten(table["mentions"])]
+    return any(pc.any(pc.match_substring(names, ":@")).as_py() for names in named)
 
 
 def _renamed(column: Any, ids: Mapping[str, str]) -> pa.Array:
@@ -211,7 +224,7 @@ def _with_authors(table: pa.Table, authors: Sequence[Mapping[str, Any]]) -> pa.T
 
 def _with_relations(table: pa.Table) -> tuple[pa.Table, pa.Array]:
     """Fill in relations and kinds; tell for each row which row's text and tags it shows."""
-    table = _with_reposts_linked(table)
+    table = with_reposts_linked(table)
     ids = _one_piece(pc.cast(table["post_id"], TEXT))
     # One search for all relations: what costs is making the ids ready to be searched.
     names = ("reply_to", "quote_of", "repost_of")
@@ -242,38 +255,6 @@ def _with_relations(table: pa.Table) -> tuple[pa.Table, pa.Array]:
 
 def _any_valid(table: pa.Table, relation: str) -> pa.ChunkedArray:
     return pc.or_(pc.is_valid(table[relation]), pc.is_valid(table[f"{relation}_author"]))
-
-
-_OPENING = 60
-
-
-def _with_reposts_linked(table: pa.Table) -> pa.Table:
-    """Link reposts that name only whom they repost (`RT @name: ...`) to the original."""
-    unlinked = pc.and_(pc.is_null(table["repost_of"]), pc.is_valid(table["repost_of_author"]))
-    if not pc.any(unlinked).as_py():
-        return table
-    frame = table.select(["post_id", "author_id", "repost_of", "repost_of_author", "text"])
-    rows = frame.to_pylist()
-    originals: dict[tuple[str, str], str] = {}
-    for row in rows:
-        if row["author_id"] and row["repost_of_author"] is None:
-            originals.setdefault((row["author_id"], _opening(row["text"])), row["post_id"])
-    linked = [
-        row["repost_of"]
-        or (
-            originals.get((row["repost_of_author"], _opening(row["text"])))
-            if row["repost_of_author"]
-            else None
-        )
-        for row in rows
-    ]
-    return with_column(table, "repost_of", pa.array(linked, TEXT))
-
-
-def _opening(text: str) -> str:
-    """Return the words that a text begins with; X gives a repost's links other short addresses."""
-    words = " ".join(URL.sub(" ", text[: 4 * _OPENING]).split())
-    return words[:_OPENING] or text
 
 
 def _with_bare_reposts(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from chatlab.errors import PostsError, SettingsError
+from chatlab.posts.counting import Posts, arrow_columns, count, frame
+from chatlab.posts.counts import LANGUAGES, PARENTS, PEOPLE, STANDING, found, moments
+from chatlab.posts.grouping import one_piece
 from chatlab.posts.merge import settle
-from chatlab.posts.schema import KINDS, NAMES, PLATFORMS, pandas_posts, posts_to_arrow, true_for
-from chatlab.text.patterns import plain_handles
+from chatlab.posts.schema import NAMES, pandas_posts, posts_to_arrow
+from chatlab.posts.selection import selection
 
 
 def combine_posts(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -48,8 +52,11 @@ def own_posts(posts: pd.DataFrame) -> pd.DataFrame:
     return posts[posts["in_chat"] & (posts["kind"] != "repost")]
 
 
+SomePosts = TypeVar("SomePosts", bound=Posts)
+
+
 def select_posts(
-    posts: pd.DataFrame,
+    posts: SomePosts,
     *,
     hashtags: str | Iterable[str] | None = None,
     since: str | pd.Timestamp | None = None,
@@ -59,13 +66,13 @@ def select_posts(
     text: str | None = None,
     kinds: str | Iterable[str] | None = None,
     platforms: str | Iterable[str] | None = None,
-) -> pd.DataFrame:
+) -> SomePosts:
     """Choose posts; every condition given must hold. One text stands for a list of one.
 
     Parameters
     ----------
     posts
-        A posts table.
+        A posts table, or what `cl.scan_posts` gives.
     hashtags
         With or without `#`, any of them.
     since, until
@@ -84,64 +91,37 @@ def select_posts(
 
     Returns
     -------
-    DataFrame
-        The rows chosen, in the same order.
+    DataFrame or PostsScan
+        The rows chosen, in the same order; of a dataset a scan of these, nothing being read yet.
 
     Raises
     ------
     SettingsError
         A date cannot be read, or a kind or platform is unknown.
     """
-    hashtags, langs, authors = map(_several, (hashtags, langs, authors))
-    keep = pd.Series(True, index=posts.index)
-    if hashtags is not None:
-        wanted = {tag.lstrip("#").casefold() for tag in hashtags}
-        keep &= true_for(posts["hashtags"], lambda tags: not wanted.isdisjoint(tags))
-    if since is not None:
-        keep &= posts["created_at"] >= _instant(since)
-    if until is not None:
-        keep &= posts["created_at"] < _instant(until)
-    if langs is not None:
-        keep &= posts["lang"].isin(langs) | posts["lang"].str.split("-").str[0].isin(langs)
-    if authors is not None:
-        names = plain_handles(authors)
-        by_handle = posts["author"].str.casefold().isin(names)
-        keep &= by_handle | posts["author_id"].isin(names | set(authors))
-    if text is not None:
-        keep &= posts["text"].str.contains(text, case=False, regex=False)
-    for name, given, known in (("kind", kinds, KINDS), ("platform", platforms, PLATFORMS)):
-        some = _several(given)
-        if some is None:
-            continue
-        if strange := sorted(set(some) - set(known)):
-            raise SettingsError(
-                f"`{name}s` holds {', '.join(map(repr, strange))}; there are {', '.join(known)}."
-            )
-        keep &= posts[name].isin(some)
-    return posts[keep]
+    wanted = selection(
+        hashtags=hashtags,
+        since=since,
+        until=until,
+        langs=langs,
+        authors=authors,
+        text=text,
+        kinds=kinds,
+        platforms=platforms,
+    )
+    if not isinstance(posts, pd.DataFrame):
+        return cast(SomePosts, posts.where(wanted))
+    keep = wanted.of(arrow_columns(posts, wanted.columns or ["post_id"]))
+    return cast(SomePosts, posts[np.asarray(keep)])
 
 
-def _several(given: str | Iterable[str] | None) -> list[str] | None:
-    return [given] if isinstance(given, str) else None if given is None else list(given)
-
-
-def _instant(when: str | pd.Timestamp) -> pd.Timestamp:
-    # Only what reads one way: 03/04 is March to some and April to others.
-    written = isinstance(when, str)
-    try:
-        if written and not re.match(r"\d{4}-\d\d-\d\d", str(when).strip()):
-            raise ValueError
-        stamp = pd.Timestamp(when)
-    except (ValueError, TypeError) as error:
-        raise SettingsError(
-            f"{when!r} is no date that reads one way only; write it as 2026-03-05 or "
-            "2026-03-05 09:00."
-        ) from error
-    return stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp
-
-
-def coverage_table(posts: pd.DataFrame) -> pd.DataFrame:
+def coverage_table(posts: Posts) -> pd.DataFrame:
     """Tell what a posts table holds and what it lacks.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or what `cl.scan_posts` gives.
 
     Returns
     -------
@@ -151,36 +131,39 @@ def coverage_table(posts: pd.DataFrame) -> pd.DataFrame:
         `hours`). Rows: posts in the chat, posts that only came along, copies of posts on another
         network, people, replies, replies whose parent is not in the file, people with follower
         counts, posts with a language, the five most used languages with their posts, first and
-        last post, longest gap between two posts.
+        last post, longest gap between two posts that fall into different minutes.
     """
-    chat = posts[posts["in_chat"]]
-    copies = int((posts["copy_of"].notna() & ~posts["in_chat"]).sum())
-    replies = chat[chat["kind"] == "reply"]
-    orphans = ~replies["reply_to"].isin(posts.index)
-    people = chat.dropna(subset="author_id").drop_duplicates("author_id", keep="last")
-    times = chat["created_at"].dropna()
-    gaps = times.diff().max()
+    standing, counted, languages, parents, minutes = count(
+        posts, STANDING, PEOPLE, LANGUAGES, PARENTS, moments()
+    )
+    [there] = count(posts, found(one_piece(pc.drop_null(parents["post_id"]))))
+    stand = {(row["in_chat"], row["copy"]): row["posts"] for row in standing.to_pylist()}
+    n = sum(many for (in_chat, _copy), many in stand.items() if in_chat)
+    table = frame(counted)
+    people = table[table["author_id"].notna()]
+    answered = parents.filter(pc.is_in(parents["post_id"], one_piece(there["post_id"])))
+    replies = int(table["reply"].sum())
+    orphans = replies - int(pc.sum(answered["replies"]).as_py() or 0)
+    spoken = frame(languages.filter(pc.is_valid(languages["lang"])))
+    most = spoken.sort_values(["posts", "lang"], ascending=[False, True]).head(5)
+    times = frame(minutes).groupby("moment").agg({"first": "min", "last": "max"})
+    gap = (times["first"] - times["last"].shift()).max()
     rows: list[tuple[str, Any, str]] = [
-        ("posts", len(chat), "posts"),
-        ("context_posts", len(posts) - len(chat) - copies, "posts"),
-        ("copies", copies, "posts"),
+        ("posts", n, "posts"),
+        ("context_posts", stand.get((False, False), 0), "posts"),
+        ("copies", stand.get((False, True), 0), "posts"),
         ("people", len(people), "people"),
-        ("replies", len(replies), "posts"),
-        ("replies_without_parent", int(orphans.sum()), "posts"),
-        ("people_with_followers", _share(people["author_followers"].notna()), "share"),
-        ("posts_with_language", _share(chat["lang"].notna()), "share"),
-        ("languages", _most_common(chat["lang"]), "text"),
-        ("first_post", times.min() if len(times) else None, "instant"),
-        ("last_post", times.max() if len(times) else None, "instant"),
-        ("longest_gap", gaps / pd.Timedelta(hours=1) if pd.notna(gaps) else None, "hours"),
+        ("replies", replies, "posts"),
+        ("replies_without_parent", orphans, "posts"),
+        ("people_with_followers", _share(people["followers"].notna()), "share"),
+        ("posts_with_language", int(spoken["posts"].sum()) / n if n else None, "share"),
+        ("languages", ", ".join(f"{a} {b}" for a, b in most.to_numpy()) or None, "text"),
+        ("first_post", times["first"].min() if len(times) else None, "instant"),
+        ("last_post", times["last"].max() if len(times) else None, "instant"),
+        ("longest_gap", gap / pd.Timedelta(hours=1) if pd.notna(gap) else None, "hours"),
     ]
-    table = pd.DataFrame(rows, columns=["fact", "value", "unit"])
-    return table.astype({"value": object}).set_index("fact")
-
-
-def _most_common(values: pd.Series) -> str | None:
-    counts = values.value_counts().head(5)
-    return ", ".join(f"{value} {n}" for value, n in counts.items()) or None
+    facts = pd.DataFrame(rows, columns=["fact", "value", "unit"])
+    return facts.astype({"value": object}).set_index("fact")
 
 
 def _share(flags: pd.Series) -> float | None:

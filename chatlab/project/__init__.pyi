@@ -1,3 +1,5 @@
+from .audit import Audited as Audited
+from .audit import audited as audited
 from .chat import Chat as Chat
 from .chat import ChatAt as ChatAt
 from .goals import goal_table as goal_table

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -57,6 +57,8 @@ class Chat:
         What was done about people (pseudonyms, people taken out), for what stands beside posts.
     refusals
         File and refused record, one by one; whatever protects people has not reached these.
+    counted_with
+        By author id, under which other one an analyst counts that person (`same_as`).
     """
 
     posts: pd.DataFrame
@@ -66,6 +68,7 @@ class Chat:
     host_is_assumed: bool = False
     protection: Protection = NOBODY_PROTECTED
     refusals: tuple[tuple[str, Refusal], ...] = ()
+    counted_with: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def protected(self) -> tuple[Fact, ...]:

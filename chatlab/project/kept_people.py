@@ -8,6 +8,7 @@ from chatlab.people.same_person import same_person
 from chatlab.project.chat import Chat
 from chatlab.project.drafts import invitation, thank_you
 from chatlab.project.kept_tables import kept_file, read_beside, write_beside
+from chatlab.project.one_person import notes_by_person
 from chatlab.project.skipped import QUOTED, is_skipped, skips
 from chatlab.text.numbering import said_by
 from chatlab.text.patterns import plain_handles, shorten
@@ -63,13 +64,19 @@ def keep_people(chat: Chat, people: pd.DataFrame) -> pd.DataFrame:
     path = kept_file(chat.settings.files, NAME)
     before = read_beside(path, COLUMNS).drop_duplicates("author_id")
     added = [name for name in before.columns if name not in COLUMNS]
-    own = before.set_index("author_id")[[*OWN_COLUMNS, *added]].reindex(fresh["author_id"])
+    notes = notes_by_person(before, chat.counted_with)
+    own = notes[[*OWN_COLUMNS, *added]].reindex(fresh["author_id"])
     known = own.notna().any(axis=1).to_numpy()
     fresh[[*OWN_COLUMNS, *added]] = own.fillna("").to_numpy()
     fresh["new"] = ["" if old or before.empty else "new" for old in known]
     skipped = is_skipped(fresh["status"])
     fresh["skip"] = fresh["skip"].mask(skipped & fresh["skip"].eq(""), "as you say")
-    gone = before[~before["author_id"].isin(fresh["author_id"])].assign(new="not found")
+    gone = before[~before["author_id"].isin(fresh["author_id"])]
+    gone = gone.assign(
+        new=[
+            "counted once" if one in chat.counted_with else "not found" for one in gone["author_id"]
+        ]
+    )
     without = plain_handles(chat.settings.privacy.without)
     gone = gone[~gone["author"].str.casefold().isin(without)]
     gone = gone[~gone["author_id"].isin(chat.settings.privacy.without)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -49,6 +50,32 @@ def _last_of(pairs: dict[str, str], one: str) -> str:
             return min(seen)
         seen.append(following)
     return seen[-1]
+
+
+def notes_by_person(kept: pd.DataFrame, counted_with: Mapping[str, str]) -> pd.DataFrame:
+    """Return what an analyst wrote, one row per person, index the author id they count under.
+
+    Of somebody under two handles every note stands: their own row comes first, and what is empty
+    there is taken from the row of the other handle. `same_as` stays with the row that says it.
+
+    Parameters
+    ----------
+    kept
+        From `people.csv`.
+    counted_with
+        From `decided_pairs`.
+    """
+    names = [name for name in kept.columns if name not in ("author_id", "author")]
+    notes: dict[str, dict[str, str]] = {}
+    for row in kept.to_dict("records"):
+        one = str(row["author_id"])
+        notes.setdefault(one, {name: str(row[name]) for name in names})
+    for one, person in counted_with.items():
+        told = {**notes.pop(one, {}), "same_as": ""}
+        own = notes.setdefault(person, dict.fromkeys(names, ""))
+        own.update({name: told.get(name, "") for name in names if not own[name]})
+    table = pd.DataFrame.from_dict(notes, orient="index", columns=names, dtype="str")
+    return table.rename_axis("author_id")
 
 
 def counted_once(posts: pd.DataFrame, pairs: dict[str, str]) -> pd.DataFrame:

@@ -141,6 +141,7 @@ def _opened(settings: Settings) -> Chat:
         host_is_assumed=bool(whole.hosts) and not settings.hosts,
         protection=protection,
         refusals=() if careful else tuple(loaded.refusals),
+        counted_with=pairs,
     )
 
 

@@ -57,7 +57,7 @@ def _settled_before(chat: Chat) -> set[str]:
         return set()
     kept = read_beside(kept_file(chat.settings.files, NAME), COLUMNS)
     done = (kept["thanked_on"] != "") | is_skipped(kept["status"])
-    return set(kept.loc[done, "author_id"])
+    return {chat.counted_with.get(key, key) for key in kept.loc[done, "author_id"]}
 
 
 def to_thank(kept: pd.DataFrame, thanked: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from chatlab.posts.quoting import quotes
 from chatlab.project.chat import Chat
 from chatlab.project.kept_people import NAME, OWN_COLUMNS
 from chatlab.project.kept_tables import kept_file, read_beside
+from chatlab.project.one_person import notes_by_person
 from chatlab.text.numbering import said_by
 
 
@@ -87,5 +88,6 @@ def _own_columns(chat: Chat, keys: pd.Index) -> pd.DataFrame:
     if chat.settings.privacy.pseudonyms:
         return empty
     kept = read_beside(kept_file(chat.settings.files, NAME), ["author_id", *OWN_COLUMNS])
-    own = kept.drop_duplicates("author_id").set_index("author_id")[OWN_COLUMNS]
-    return own.reindex(keys).fillna("").astype("str")
+    return (
+        notes_by_person(kept, chat.counted_with)[OWN_COLUMNS].reindex(keys).fillna("").astype("str")
+    )

@@ -45,27 +45,31 @@ def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
     Raises
     ------
     SettingsError
-        When there are fewer than two editions, or they are days of an event: then nothing says
-        when the next one is.
+        When there are fewer than two editions (none, where `weekly` is announced), or they are
+        days of an event: then nothing says when the next one is.
     """
     table = edition_table(chat.posts, chat.editions)
     lengths = table["end"] - table["start"]
-    if len(table) < 2 or lengths.max() > CHAT_LENGTH:
+    announced = chat.settings.weekly
+    if len(table) < (1 if announced else 2) or lengths.max() > CHAT_LENGTH:
+        needed = "an edition" if announced else "two editions"
+        say = "" if announced else 'Say weekly = "Thursday 09:00" in chat.toml, or give'
         raise SettingsError(
-            f"A calendar needs two editions of a few hours at least; {len(table)} found here. "
-            'Say weekly = "Thursday 09:00" in chat.toml, or give more of the chat.'
+            f"A calendar needs {needed} of at most three hours; {len(table)} found here, of "
+            f"{lengths.max() / pd.Timedelta(hours=1) if len(table) else 0:.1f} hours at most. "
+            f"{say or 'Give'} more of the chat."
         )
     starts = table["start"].dt.tz_convert(chat.zone)
     days = (starts.dt.normalize().diff().dropna() / pd.Timedelta(days=1)).round()
-    between = max(1, int(days.median()))
+    between = max(1, int(days.median())) if len(days) else WEEK
     between = max(WEEK, WEEK * round(between / WEEK)) if between >= WEEK - 1 else between
     last = starts.iloc[-1]
     day = (last.tz_localize(None).normalize() + pd.Timedelta(days=between)).to_pydatetime()
     if between >= MONTH:
         day = _same_weekday_of_month(starts, day)
     hour, minute = last.round("15min").hour, last.round("15min").minute
-    if chat.settings.weekly:
-        told = parse_weekly(chat.settings.weekly)
+    if announced:
+        told = parse_weekly(announced)
         hour, minute = told.hour, told.minute
         day += timedelta(days=(told.weekday - day.weekday()) % WEEK)
     begins = pd.Timestamp(day + timedelta(hours=hour, minutes=minute))

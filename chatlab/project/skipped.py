@@ -6,13 +6,13 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from chatlab.people.tone import abuse_table
 from chatlab.posts.schema import RELATIONS, true_for
 from chatlab.posts.select import own_posts
 from chatlab.project.chat import Chat
 from chatlab.project.drafts import SELLING
 from chatlab.text.patterns import plain_handles
 from chatlab.text.phrases import phrase, plainly
-from chatlab.themes.typical import abusive_word
 
 QUOTED = 160
 
@@ -72,8 +72,9 @@ def is_skipped(status: pd.Series) -> pd.Series:
 def telling_words(own: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Find who insults, or mostly sells, each with the words that show it."""
     found: dict[str, tuple[str, str]] = {}
+    insults = abuse_table(own).drop_duplicates("author_id").set_index("author_id")["cue"].to_dict()
     for author, texts in own.dropna(subset="author_id").groupby("author_id")["text"]:
-        rude = next((word for text in texts if (word := abusive_word(text))), None)
+        rude = insults.get(author)
         sold = [words for text in texts if (words := phrase(text, "promo"))]
         if rude:
             found[str(author)] = ("abuse", rude)

@@ -194,7 +194,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
         mark("Chance"),
         mark("how often 999 shuffles of the posts are as uneven; 0.001 is the least"),
     ),
-    "type": (mark("Kind of return"), mark("by the rules in the text above")),
+    "type": (mark("Kind of return"), mark("by rules that the documentation of the table prints")),
     "insight": (mark("Insight"), mark("what kind of mark")),
     "to_check": (mark("To check"), mark("marks of which less than half are right; read them")),
     "friction": (mark("Friction"), mark("different people who told one")),
@@ -245,7 +245,17 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "by": (mark("By"), mark("who seems to have answered without a link")),
     "to": (mark("Put to"), mark("the participant it replies to; – for all, or the host")),
-    "minutes_after": (mark("Minutes after"), mark("the last post of the edition")),
+    "minutes_after": (
+        mark("Minutes after"),
+        mark("the host's sign-off; without one, the last post of the edition"),
+    ),
+    "team.posts": (mark("Posts"), mark("posts in the chat, reposts left out")),
+    "team.share": (mark("Share"), mark("part of all posts in the chat, reposts left out")),
+    "timelines.posts": (
+        mark("Seen by all"),
+        mark("posts, quotes and reposts, which all their followers see; replies left out"),
+    ),
+    "timelines.replies": (mark("Replies"), mark("theirs; only those who follow both see them")),
     "closed": (mark("Closed"), mark("the host's last post in it that thanks or takes leave")),
     "minutes_over": (
         mark("Minutes over"),
@@ -272,7 +282,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "first_edition": (mark("First edition"), mark("its number")),
     "last_edition": (mark("Last edition"), mark("its number")),
     "missed": (mark("Missed since"), mark("editions after their last one")),
-    "attendance": (mark("Attendance"), mark("by the rules in the text above")),
+    "attendance": (mark("Attendance"), mark("by rules that the documentation of the table prints")),
     "amount": (mark("Amount"), mark("a number, or a share; – where there is nothing to count")),
     "counted_from": (mark("Of how many"), mark("what the share is of")),
     "who": (mark("Who"), mark("who remembers it")),
@@ -280,7 +290,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "about": (mark("About"), mark("the theme's name, or the question as it was asked")),
     "subject": (mark("About"), mark("the question, theme, person or time")),
     "note": (mark("In their words"), mark("as written")),
-    "verdict": (mark("Beside the figures"), mark("by the rules in the text above")),
+    "verdict": (
+        mark("Beside the figures"),
+        mark("by rules that the documentation of the table prints"),
+    ),
     "figures": (mark("The figures"), mark("what was counted; empty where nothing can be")),
     "links": (mark("Posts to look at"), mark("up to three that show it")),
     "where": (mark("Where"), mark("in the posts here, in the owner's export, or in both")),
@@ -307,7 +320,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "tells_case": (mark("Tells a case"), mark("by the marks of the market research notebook")),
     "press": (
         mark("Press"),
-        mark("the word in their profile by which they write for others; see words/phrases.csv"),
+        mark(
+            "the word in their profile by which they write for others; see text/lists/phrases.csv"
+        ),
     ),
     "acknowledged": (
         mark("In public already"),

@@ -24,6 +24,12 @@ _PHONE = re.compile(
     r"|[1-9]\d{2}[ -]\d{4}[ -]\d{4}|[6-9]\d{4}[ -]\d{5}|[6-9]\d\d \d{3} \d{3}"
     r"|0\d{9,10})(?![\w/-])"
 )
+# Numbers of four figures are telephones only beside a word that says so.
+_SHORT_NUMBER = re.compile(
+    r"(?:appel\w{0,4}|compose[rz]?|telephone\w{0,3}|joignable|call(?: us)?(?: on| at)?|dial|ring)"
+    r"(?: (?:le|au|du))? (?:3\d{3}|10\d{2}|1\d{2})(?!\w)"
+    r"|(?<!\w)(?:au|le) (?:3\d{3}|10\d{2})(?![\w€%])"
+)
 _HANDLE = re.compile(
     # Handles are ASCII, and in scripts without blanks they stand between letters.
     r"(?<![a-z0-9_@/])@ ?([a-z0-9][a-z0-9_]{0,63}(?:@[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,6}"
@@ -57,7 +63,10 @@ def addresses(letters: Letters) -> list[Stretch]:
 
 def holds_contact(text: str) -> bool:
     """Tell whether a text names a telephone number or a mail address."""
-    return any(one.kind in ("phone", "mail") for one in addresses(Letters(text)))
+    letters = Letters(text)
+    if _SHORT_NUMBER.search(letters.folded):
+        return True
+    return any(one.kind in ("phone", "mail") for one in addresses(letters))
 
 
 def is_profile(link: str) -> bool:

@@ -20,7 +20,7 @@ def says(text: object, kind: str) -> bool:
     text
         Any text; case, accents and the kind of apostrophe do not matter.
     kind
-        One of the kinds in `chatlab/words/phrases.csv`.
+        One of the kinds in `chatlab/text/lists/phrases.csv`.
     """
     return isinstance(text, str) and bool(_pattern(kind).search(plainly(text)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -167,12 +167,18 @@ def kind_counts(insights: pd.DataFrame) -> pd.DataFrame:
 
 
 def brand_table(
-    posts: pd.DataFrame, insights: pd.DataFrame, brand: str | None, *, rivals: Sequence[str] = ()
+    posts: pd.DataFrame,
+    insights: pd.DataFrame,
+    brand: str | None,
+    *,
+    rivals: Sequence[str] = (),
+    without: Collection[str] = (),
 ) -> pd.DataFrame:
     """Set the brand beside its rivals: who names them, praises and criticises them.
 
     A post that names a product criticises it if it is marked as friction, and praises it if marked
     as praise and not as friction. Both are a model's reading, and want yours: `brand_quotes`.
+    `without` holds author ids that are left out: what a brand says of itself is no opinion.
 
     Returns
     -------
@@ -182,6 +188,7 @@ def brand_table(
     """
     kinds = {str(i): set(part["kind"]) for i, part in insights.groupby("post_id")}
     named = insights[insights["kind"] == "product"]
+    named = named[~named["author_id"].isin(list(without))]
     what = {
         str(i): set(some)
         for i, some in named[["post_id", "what"]].itertuples(index=False, name=None)

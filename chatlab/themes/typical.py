@@ -113,11 +113,11 @@ def example_posts(
 
 
 def is_abusive(text: str) -> bool:
-    """Tell whether a text uses a word of the list in `chatlab/words/abuse.txt`."""
+    """Tell whether a text uses a word of the list in `chatlab/text/lists/abuse.txt`."""
     return abusive_word(text) is not None
 
 
 def abusive_word(text: str) -> str | None:
-    """Return the first word of a text that stands in `chatlab/words/abuse.txt`."""
+    """Return the first word of a text that stands in `chatlab/text/lists/abuse.txt`."""
     abusive = word_list("abuse")
     return next((word for word in tokenize(text) if word in abusive), None)

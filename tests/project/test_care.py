@@ -158,7 +158,7 @@ def test_who_is_left_out_is_left_out_for_words_that_can_be_read(tmp_path) -> Non
     rows = [
         ("ed", "an editor's note, ed."),
         ("ed", "merci à toutes"),
-        ("rude", "what an idiot"),
+        ("rude", "@ed you are such an idiot"),
         *(("shop", f"sign up now for offer {i}") for i in range(3)),
         ("once", "sign up for our chat!"),
         ("once", "a nice day"),
@@ -171,10 +171,10 @@ def test_who_is_left_out_is_left_out_for_words_that_can_be_read(tmp_path) -> Non
         "ed": "", "rude": "abuse", "shop": "promotion", "once": "",
     }  # fmt: skip
     assert kept["skip_words"].to_dict() == {
-        "ed": "", "rude": "idiot", "shop": "sign up", "once": "",
+        "ed": "", "rude": "you are such an idiot", "shop": "sign up", "once": "",
     }  # fmt: skip
     told = " ".join(cl.report.say.care(kept.reset_index()))
-    assert "@rude is left out for “idiot” (abuse)" in told
+    assert "@rude is left out for “you are such an idiot” (abuse)" in told
 
 
 def test_drafts_fit_into_one_post_and_thank_for_no_complaint(folder: Path) -> None:

@@ -182,7 +182,7 @@ def _sharpest_friction(now: ChatAt) -> Finding | None:
     by_theme = marks.assign(theme=themes.reindex(marks["post_id"]).to_numpy())
     counts = by_theme.dropna(subset="theme").groupby("theme")["author_id"].nunique()
     if len(where) and counts.max() >= ENOUGH:
-        best = int(str(counts.idxmax()))
+        best = int(float(str(counts.idxmax())))
         told = _("Most of them on “{name}” ({people}).").format(
             name=names.get(best, ""),
             people=plural("{n} person", "{n} people", int(counts.max())),

@@ -143,8 +143,7 @@ def best_hour(hours: pd.DataFrame, zone: str, *, days: pd.DataFrame | None = Non
     days
         From `weekday_table`, of the same zone.
     """
-    # Different people of one hour; over the hours some count twice.
-    outside = int(hours["people_between"].sum())
+    outside = int(hours.attrs["people_between"])
     inside = hours["in_editions"]
     if outside < ENOUGH_OUTSIDE:
         told = _("Too few people write between the editions ({n}) to tell a better hour.").format(
@@ -163,6 +162,8 @@ def best_hour(hours: pd.DataFrame, zone: str, *, days: pd.DataFrame | None = Non
                 day=listed(format_weekday(int(day)) for day in first.index),
                 people=people_each(first["people"].iloc[0], first),
             )
+        elif days is not None:
+            told += " " + _("Too few weeks, or people, to tell a day of the week.")
     if inside.any():
         called = _("In the editions most posts come at {hour} h.")
         told += " " + called.format(hour=listed(tied_first(hours, "in_editions").index))

@@ -54,6 +54,10 @@ def after_party(table: pd.DataFrame, edition: int | None, *, zone: str = "UTC") 
         told += f" {asked}, " + _("{n} of them answered.").format(
             n=format_number(int(row["answered"]))
         )
+    if pd.notna(row["to_check"]) and row["to_check"]:
+        told += " " + plural(
+            "{n} more may be a question.", "{n} more may be questions.", int(row["to_check"])
+        )
     return [told]
 
 
@@ -93,11 +97,17 @@ def already_there(chat: Chat, table: pd.DataFrame) -> list[str]:
     """
     if table.empty or not chat.gathers:
         return []
-    told = _("{people} used the tag, or words of its subject, before it began; {came} came.")
+    fresh = table[table["visits"] == 0]
+    told = _(
+        "{people} used the tag, or words of its subject, before it began; {came} came. Of the "
+        "{fresh} who had been in no edition before, {first} came."
+    )
     return [
         told.format(
             people=plural("{n} person", "{n} people", len(table)),
             came=format_number(int(table["came"].sum())),
+            fresh=format_number(len(fresh)),
+            first=format_number(int(fresh["came"].sum())),
         )
     ]
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from chatlab.report.glossary import VALUES
 from chatlab.report.say.brief_page import PLATFORMS
+from chatlab.report.say.most import listed
 from chatlab.report.show.cells import web_link
 from chatlab.report.show.heat import heat_grid
 from chatlab.report.show.marks import bars
@@ -25,7 +26,10 @@ MISTAKES = {
         "{share} of {n} posts that ask it something were answered within a day (half is too few)."
     ),
     "wrong target": mark("{share} of {n} people it called first ever came (one in ten at least)."),
-    "message abuse": mark("{amount} posts within an hour at most (twenty is the limit)."),
+    "message abuse": mark(
+        "{amount} posts within an hour at most (twenty is the limit); {again} of {n} texts repeat "
+        "an earlier one (a third is too much)."
+    ),
     "no phone, no e-mail": mark("{share} of {n} texts name a number or an address."),
 }
 BIO = 120
@@ -97,29 +101,34 @@ def _waited(minutes: float) -> str:
     return _("{n} min").format(n=format_number(minutes, 0) if minutes >= 1 else "< 1")
 
 
-def mistakes(table: pd.DataFrame, handle: str) -> Shown:
+def mistakes(table: pd.DataFrame, handles: Sequence[str]) -> Shown:
     """Show five mistakes by name, each with its evidence.
 
     Parameters
     ----------
     table
         From `mistakes_table`.
-    handle
-        Of the account that was looked at.
+    handles
+        Of the account that was looked at, or of a brand's several.
     """
     if table["counted_from"].fillna(0).sum() == 0:
         return nothing(_("no account is known, or it wrote nothing here."))
     items, texts = [], []
-    for mistake, found, amount, counted in table.itertuples(name=None):
+    for mistake, found, amount, counted, again in table.itertuples(name=None):
         verdict = _("mistake") if pd.notna(found) and bool(found) else _("no mistake")
-        why = _("cannot be told from this file.")
+        why = _("no number or address is seen, and no brand is named that owes one.")
         if pd.isna(found):
             verdict = _("not known")
+            if mistake != "no phone, no e-mail":
+                why = _("cannot be told of {n} posts or people; it takes five.").format(
+                    n=format_number(int(counted) if pd.notna(counted) else 0)
+                )
         elif pd.notna(amount):
             why = _(MISTAKES[mistake]).format(
                 share=format_share(float(amount)),
                 amount=format_number(float(amount)),
                 n=format_number(int(counted)),
+                again=format_share(float(again) if pd.notna(again) else 0.0),
             )
         name = _(VALUES[mistake])
         items.append(
@@ -127,7 +136,7 @@ def mistakes(table: pd.DataFrame, handle: str) -> Shown:
             f'<span class="seen">{escape(why)}</span></p></li>'
         )
         texts.append(f"{name}: {verdict}. {why}")
-    named = _("Looked at: @{author}.").format(author=handle)
+    named = _("Looked at: {authors}.").format(authors=listed(f"@{one}" for one in handles))
     html = f'<p class="note">{escape(named)}</p><ul class="rows">{"".join(items)}</ul>'
     return Shown(html, "\n".join([named, *texts]), width="two-thirds")
 
