@@ -26,10 +26,25 @@ EVERY = np.timedelta64(1, "s")
 TEXTS = 200_000
 
 
+# Of each subject's words a sentence has a few; the others are everybody's.
+SUBJECTS = """
+pay rate invoice late weeks; contest logo prize entries jury; translation glossary memory
+segments; transcription audio minutes accents; labels images boxes overtime; platform account
+suspended appeal; reviewers score rejected unfair; brief unclear examples guideline; microtasks
+batch accepted timer; privacy consent faces blurred; training courses certificates badge; unions
+charter minimum hourly
+"""
+
+
 def sentences(rng: np.random.Generator, n: int) -> pa.Array:
     words = np.array(WORDS)
-    picked = words[rng.integers(0, len(words), (n, 18))]
-    return pa.array([" ".join(row) for row in picked], TEXT)
+    subjects = [np.array(some.split()) for some in SUBJECTS.split(";")]
+    about = (len(subjects) * rng.random(n) ** 1.5).astype(int)
+    told = []
+    for subject, common in zip(about, words[rng.integers(0, len(words), (n, 9))], strict=True):
+        own = rng.choice(subjects[subject], 3, replace=False)
+        told.append(" ".join(["the", *own, "of", *common[:4], "and", *common[4:]]))
+    return pa.array(told, TEXT)
 
 
 def ids(numbers: Any, prefix: str) -> pa.Array:

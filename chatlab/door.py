@@ -143,7 +143,7 @@ def _check_numbers(name: str, given: Any, _function: str) -> None:
     """Refuse what cannot be the numbers of themes, editions or groups."""
     import pandas as pd
 
-    if given is None:
+    if given is None or hasattr(given, "spans"):
         return
     labels = getattr(given, "themes", given)
     if not isinstance(labels, pd.Series):

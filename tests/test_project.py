@@ -76,7 +76,7 @@ def test_public_functions_take_options_by_keyword(name: str) -> None:
     parameters = list(inspect.signature(PUBLIC[name]).parameters.values())
     name = name.rpartition(".")[2]
     # A filter has an option for each condition; these two join what several tables tell.
-    most = {"select_posts": 9, "people_table": 7, "unnoticed": 7}
+    most = {"select_posts": 11, "people_table": 7, "unnoticed": 7}
     assert len(parameters) <= most.get(name, 6)
     defaults = [p for p in parameters if p.default is not p.empty]
     allowed = {"select_edition", "chosen_edition", "editions_up_to", "questions_around"}
@@ -214,7 +214,7 @@ def main(path: str) -> int:
     table = most_answered(graph, 10)
     groups: pd.Series = cl.find_communities(graph)
     print(cl.network.bridge_table(graph, groups), len(table))
-    print(say.brief(chat, chat.editions, "last"))
+    print(say.brief(chat, "last"))
     show.table(cl.theme_table(posts, chat.themes.themes))
     plot.network(graph, communities=groups)
     cl.io.write_table(table, "most_answered.xlsx")

@@ -12,6 +12,8 @@ from .choose_edition import select_edition as select_edition
 from .edition_tables import edition_comparison as edition_comparison
 from .edition_tables import edition_table as edition_table
 from .edition_tables import usual_hour as usual_hour
+from .editions import EditionSpans as EditionSpans
+from .editions import edition_spans as edition_spans
 from .editions import find_editions as find_editions
 from .hosts import find_hosts as find_hosts
 from .hosts import own_lists as own_lists

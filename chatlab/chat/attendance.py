@@ -6,6 +6,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from chatlab.chat.edition_counts import Editions, people_by_edition
+from chatlab.posts.counting import Posts
+
 # A regular is there in at least this share of the editions so far, and in so many.
 REGULAR_SHARE = 0.5
 REGULAR_EDITIONS = 3
@@ -14,16 +17,17 @@ MISSED = 2
 
 
 def retention_table(
-    posts: pd.DataFrame, editions: pd.Series, *, without: Collection[str] = ()
+    posts: Posts, editions: Editions, *, without: Collection[str] = ()
 ) -> pd.DataFrame:
     """Say for each edition who was new, who returned and who stayed away.
 
     Parameters
     ----------
     posts
-        A posts table; only posts in the chat and in an edition count, reposts too.
+        A posts table, or what `cl.scan_posts` gives; only posts in the chat and in an edition
+        count, reposts too.
     editions
-        From `find_editions`.
+        From `find_editions`; of a dataset from `edition_spans`.
     without
         Author ids left out, such as the hosts.
 
@@ -64,16 +68,17 @@ def retention_table(
 
 
 def attendance_table(
-    posts: pd.DataFrame, editions: pd.Series, *, without: Collection[str] = ()
+    posts: Posts, editions: Editions, *, without: Collection[str] = ()
 ) -> pd.DataFrame:
     """Say for each person how often they came, and whether they still do.
 
     Parameters
     ----------
     posts
-        A posts table; only posts in the chat and in an edition count, reposts too.
+        A posts table, or what `cl.scan_posts` gives; only posts in the chat and in an edition
+        count, reposts too.
     editions
-        From `find_editions`.
+        From `find_editions`; of a dataset from `edition_spans`.
     without
         Author ids left out, such as the hosts.
 
@@ -94,8 +99,9 @@ def attendance_table(
         visits=("edition", "nunique"),
         first_edition=("edition", "min"),
         last_edition=("edition", "max"),
-        posts=("text", "size"),
+        posts=("posts", "sum"),
     )
+    table = table.astype({"posts": "int64"})
     table["missed"] = last - table["last_edition"]
     enough = max(REGULAR_EDITIONS, REGULAR_SHARE * present["edition"].nunique())
     table["attendance"] = pd.array(
@@ -124,8 +130,7 @@ def _state(visits: int, first: int, missed: int, *, last: int, enough: float) ->
     return "regular" if visits >= enough else "returning"
 
 
-def _present(posts: pd.DataFrame, editions: pd.Series, without: Collection[str]) -> pd.DataFrame:
-    """Keep the posts that count as having been there, with their edition."""
-    chat = posts[posts["in_chat"] & ~posts["author_id"].isin(list(without))]
-    chat = chat.assign(edition=editions.reindex(chat.index))
-    return chat.dropna(subset=["edition", "author_id"])
+def _present(posts: Posts, editions: Editions, without: Collection[str]) -> pd.DataFrame:
+    """Count who was there: one row per edition and person."""
+    there = people_by_edition(posts, editions).dropna(subset="author_id")
+    return there[~there["author_id"].isin(list(without))]

@@ -6,14 +6,24 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from chatlab.chat.edition_counts import (
+    Editions,
+    around_editions,
+    minutes_by_edition,
+    people_by_edition,
+)
 from chatlab.chat.editions import AROUND, BIN, CHAT_LENGTH, HINT_BEFORE, TOLERANCE
 from chatlab.chat.weekly import WEEKDAYS, parse_weekly
+from chatlab.posts.activity import first_and_last
+from chatlab.posts.counting import Posts, Scan
+from chatlab.posts.schema import empty_posts
+from chatlab.posts.select import select_posts
 from chatlab.text.phrases import says
 
 
 def edition_table(
-    posts: pd.DataFrame,
-    editions: pd.Series,
+    posts: Posts,
+    editions: Editions,
     *,
     hosts: Collection[str] = (),
     weekly: str | None = None,
@@ -24,9 +34,9 @@ def edition_table(
     Parameters
     ----------
     posts
-        A posts table.
+        A posts table, or what `cl.scan_posts` gives.
     editions
-        From `find_editions`.
+        From `find_editions`; of a dataset from `edition_spans`.
     hosts
         Author ids of the hosts: what they wrote says when an edition was closed, whether the next
         one was announced, and whether people were thanked.
@@ -46,30 +56,34 @@ def edition_table(
         quarter, plus the median time from start to `closed` over the editions that have one, to
         the nearest quarter; editions longer than three hours have none.
     """
-    rows = []
-    outside = posts.loc[posts["in_chat"] & editions.isna(), "created_at"].dropna()
-    for number, part in posts.groupby(editions):
-        times = part["created_at"]
-        start, end = times.min(), times.max()
-        minutes = times.dt.floor("min").value_counts()
-        busiest = minutes[minutes == minutes.max()].index.min()
-        rows.append(
-            {
-                "edition": number,
-                "start": start,
-                "end": end,
-                "peak": busiest,
-                "posts": len(part),
-                "people": part["author_id"].nunique(),
-                "early": int(((outside >= start - AROUND) & (outside < start)).sum()),
-                "late": int(((outside > end) & (outside <= end + AROUND)).sum()),
-            }
-        )
-    names = ["edition", "start", "end", "peak", "posts", "people", "early", "late"]
-    table = pd.DataFrame(rows, columns=names).set_index("edition")
-    table = table.astype(dict.fromkeys(["start", "end", "peak"], posts["created_at"].dtype))
-    kept = _kept_by_hosts(posts, table, hosts)
+    table = _sizes(posts, editions)
+    own = posts if isinstance(posts, pd.DataFrame) else _of_hosts(posts, hosts)
+    kept = _kept_by_hosts(own, table, hosts)
     return table.join(kept).join(_punctual(table, kept, weekly, timezone))
+
+
+def _sizes(posts: Posts, editions: Editions) -> pd.DataFrame:
+    """Count what lies in each edition, and in the twelve hours around it."""
+    groups = people_by_edition(posts, editions).groupby("edition")
+    table = pd.DataFrame({"start": groups["first"].min(), "end": groups["last"].max()})
+    minutes = minutes_by_edition(posts, editions)
+    most = minutes.groupby("edition")["posts"].transform("max")
+    busiest = minutes[minutes["posts"] == most].groupby("edition")["minute"].min()
+    table = table.assign(
+        peak=busiest, posts=groups["posts"].sum(), people=groups["author_id"].nunique()
+    )
+    beside = around_editions(posts, editions, table["start"], table["end"], AROUND)
+    near = [beside.get(place, (0, 0)) for place in range(1, len(table) + 1)]
+    table = table.assign(early=[one for one, _ in near], late=[other for _, other in near])
+    table.index = table.index.astype("int64")
+    return table.astype(dict.fromkeys(["posts", "people", "early", "late"], "int64"))
+
+
+def _of_hosts(scan: Scan, hosts: Collection[str]) -> pd.DataFrame:
+    """Read what the hosts wrote: their words tell how an edition ended."""
+    if not hosts:
+        return empty_posts()
+    return select_posts(scan, authors=list(hosts)).read()
 
 
 def _kept_by_hosts(
@@ -140,13 +154,13 @@ def are_days(table: pd.DataFrame) -> bool:
     return bool(len(table)) and pd.Timedelta(lengths.median()) > CHAT_LENGTH
 
 
-def is_cut_off(posts: pd.DataFrame, table: pd.DataFrame, edition: int | None) -> bool:
+def is_cut_off(posts: Posts, table: pd.DataFrame, edition: int | None) -> bool:
     """Tell whether the file ends in the middle of a day of an event: its figures are not whole.
 
     Parameters
     ----------
     posts
-        A posts table.
+        A posts table, or what `cl.scan_posts` gives.
     table
         From `edition_table`.
     edition
@@ -154,10 +168,10 @@ def is_cut_off(posts: pd.DataFrame, table: pd.DataFrame, edition: int | None) ->
     """
     if edition is None or len(table) < 2 or not are_days(table) or edition != table.index[-1]:
         return False
-    last = posts.loc[posts["in_chat"], "created_at"].max()
+    ends = first_and_last(posts)
     lengths = table["end"] - table["start"]
     usual = lengths.iloc[:-1].median()
-    return bool(table["end"].iloc[-1] == last and 2 * lengths.iloc[-1] < usual)
+    return bool(ends and table["end"].iloc[-1] == ends[1] and 2 * lengths.iloc[-1] < usual)
 
 
 def usual_hour(table: pd.DataFrame, *, zone: str = "UTC") -> str | None:

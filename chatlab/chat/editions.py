@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -42,6 +43,28 @@ HELD = 0.2
 CHAT_LENGTH = pd.Timedelta(hours=3)
 TOLERANCE = 3.0
 HINT_BEFORE, HINT_AFTER = pd.Timedelta(hours=1), pd.Timedelta(hours=3)
+
+
+EditionSpan = tuple[pd.Timestamp, pd.Timestamp | None]
+
+
+@dataclass(frozen=True)
+class EditionSpans:
+    """When editions were: beginning and end of each (None leaves it open), in order of time.
+
+    An end no longer belongs to the edition. Stands for the numbers by post where posts are counted
+    without being held in memory.
+    """
+
+    spans: tuple[EditionSpan, ...] = ()
+
+    def of(self, posts: pd.DataFrame) -> pd.Series:
+        """Give posts the numbers that `find_editions` gives, by the span they lie in."""
+        editions = pd.Series(pd.NA, index=posts.index, dtype="Int64", name="edition")
+        chat = posts.loc[posts["in_chat"]].dropna(subset="created_at")
+        for number, (start, end) in enumerate(self.spans, 1):
+            editions[chat.index[_within(chat, start, end)]] = number
+        return editions
 
 
 def find_editions(
@@ -91,17 +114,27 @@ def find_editions(
     SettingsError
         When `weekly` is no weekday and hour.
     """
-    editions = pd.Series(pd.NA, index=posts.index, dtype="Int64", name="edition")
+    return edition_spans(posts, weekly=weekly, timezone=timezone).of(posts)
+
+
+def edition_spans(
+    posts: pd.DataFrame, *, weekly: str | None = None, timezone: str = "UTC"
+) -> EditionSpans:
+    """Find when editions were, as `find_editions` numbers them.
+
+    Returns
+    -------
+    EditionSpans
+        Empty where no post of the chat has a date.
+    """
     chat = posts.loc[posts["in_chat"]].dropna(subset="created_at")
     chat = chat.sort_values("created_at", kind="stable")
     if chat.empty:
-        return editions
+        return EditionSpans()
     own = chat[chat["kind"] != "repost"]
     announced = _announced(chat, parse_weekly(weekly), timezone) if weekly else []
     spans = _editions_of(own, announced) or (_editions_of(own, []) if announced else [])
-    for number, (start, end) in enumerate(spans or [(chat["created_at"].min(), None)], 1):
-        editions[chat.index[_within(chat, start, end)]] = number
-    return editions
+    return EditionSpans(tuple(spans) or ((chat["created_at"].min(), None),))
 
 
 def _editions_of(own: pd.DataFrame, announced: Collection[_Span]) -> list[_Span]:

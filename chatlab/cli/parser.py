@@ -18,6 +18,7 @@ from chatlab.cli.commands import (
     run_report,
 )
 from chatlab.cli.exporting import EXPORTS, run_export
+from chatlab.cli.ingesting import run_ingest
 from chatlab.translation import languages
 
 EXIT_CODES = """\
@@ -105,6 +106,20 @@ def command_parser() -> argparse.ArgumentParser:
     convert.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
     convert.add_argument("out", metavar="OUT", help="ends in .parquet, .csv, .xlsx or .jsonl")
     _reading_options(convert)
+
+    ingest = _command(
+        commands,
+        "ingest",
+        run_ingest,
+        "take files of any number into a dataset, which report and check read as a chat",
+        "chatlab ingest exports/*.jsonl my-dataset",
+    )
+    ingest.add_argument("path", nargs="+", metavar="PATH", help="file, folder or glob of posts")
+    ingest.add_argument("folder", metavar="DATASET", help="its folder; made, or added to")
+    _mapping_options(ingest)
+    ingest.add_argument(
+        "--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://10.0.0.1:8786"
+    )
 
     graph = _command(
         commands,
@@ -194,7 +209,7 @@ def _command(
     return parser
 
 
-def _reading_options(parser: argparse.ArgumentParser) -> None:
+def _mapping_options(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("how to read")
     reading.add_argument(
         "--columns",
@@ -206,6 +221,10 @@ def _reading_options(parser: argparse.ArgumentParser) -> None:
         choices=("x", "mastodon", "bluesky", "other"),
         help="with --columns: where the posts come from",
     )
+
+
+def _reading_options(parser: argparse.ArgumentParser) -> None:
+    _mapping_options(parser)
     people = parser.add_argument_group("people (acts before anything else)")
     people.add_argument(
         "--pseudonyms",

@@ -19,6 +19,7 @@ from .read import read_graph as read_graph
 from .roles import RoleRules as RoleRules
 from .roles import role_counts as role_counts
 from .roles import role_table as role_table
+from .ties import MOST_TIES as MOST_TIES
 from .ties import strongest_ties as strongest_ties
 from .ties import tie_table as tie_table
 from .two_mode import author_hashtag_graph as author_hashtag_graph

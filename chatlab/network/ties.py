@@ -14,6 +14,8 @@ from chatlab.posts.counting import Posts, count, frame
 from chatlab.posts.counts import RELATIONS, ties
 
 ANSWER = "answer"
+# What pages draw and rank: of more ties the weakest are left out, and that is said.
+MOST_TIES = 100_000
 
 
 def tie_table(posts: Posts, *, relations: Iterable[str] = RELATIONS) -> pd.DataFrame:

@@ -1,6 +1,9 @@
 from .activity import activity_table as activity_table
 from .activity import discussed_posts as discussed_posts
+from .activity import first_and_last as first_and_last
 from .activity import kind_table as kind_table
+from .activity import posts_and_people as posts_and_people
+from .activity import posts_by_network as posts_by_network
 from .activity import shared_posts as shared_posts
 from .activity import top_posts as top_posts
 from .links import link_clicks as link_clicks

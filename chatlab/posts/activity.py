@@ -6,7 +6,7 @@ import pandas as pd
 
 from chatlab.errors import SettingsError
 from chatlab.posts.counting import Posts, count, frame
-from chatlab.posts.counts import PEOPLE, moments
+from chatlab.posts.counts import NETWORKS, PEOPLE, moments
 from chatlab.posts.quoting import quotes
 from chatlab.posts.schema import ENGAGEMENT_NAMES, KINDS, engagement
 from chatlab.posts.select import own_posts
@@ -81,6 +81,50 @@ def kind_table(posts: Posts) -> pd.DataFrame:
     table = pd.DataFrame({"posts": counted.sum(), "people": (named > 0).sum()}).astype("int64")
     table.index.name = "kind"
     return table.assign(share=table["posts"] / max(int(table["posts"].sum()), 1))
+
+
+def first_and_last(posts: Posts) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Return when the first and the last post of the chat were written; None without a date.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or what `cl.scan_posts` gives.
+    """
+    [counted] = count(posts, moments())
+    dated = frame(counted)
+    return None if dated.empty else (dated["first"].min(), dated["last"].max())
+
+
+def posts_by_network(posts: Posts) -> dict[str, int]:
+    """Count the posts of the chat by platform, most first.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or what `cl.scan_posts` gives.
+    """
+    [counted] = count(posts, NETWORKS)
+    table = frame(counted).sort_values(["posts", "platform"], ascending=[False, True])
+    return {str(name): int(n) for name, n in table.itertuples(index=False, name=None)}
+
+
+def posts_and_people(posts: Posts) -> tuple[int, int]:
+    """Count the posts of the chat, and the people who wrote them.
+
+    Parameters
+    ----------
+    posts
+        A posts table, or what `cl.scan_posts` gives.
+
+    Returns
+    -------
+    tuple
+        Posts, reposts included; different authors.
+    """
+    [people] = count(posts, PEOPLE)
+    table = frame(people)
+    return int(table["posts"].sum()), int(table["author_id"].notna().sum())
 
 
 def top_posts(posts: pd.DataFrame, *, by: str = "engagement", n: int = 10) -> pd.DataFrame:

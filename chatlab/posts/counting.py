@@ -64,6 +64,9 @@ class Scan(Protocol):
     def where(self, wanted: Selection) -> Scan:
         """Return the posts for which conditions hold."""
 
+    def read(self) -> pd.DataFrame:
+        """Read all wanted posts into memory."""
+
 
 Posts: TypeAlias = pd.DataFrame | Scan
 

@@ -186,6 +186,14 @@ def _languages(part: pa.Table) -> pa.Table:
 LANGUAGES = Count(("in_chat", "lang"), _languages, ("lang",), {"posts": "sum"})
 
 
+def _networks(part: pa.Table) -> pa.Table:
+    chat = _chat(part)
+    return pa.table({"platform": chat["platform"], "posts": _ones(chat)})
+
+
+NETWORKS = Count(("in_chat", "platform"), _networks, ("platform",), {"posts": "sum"})
+
+
 def _standing(part: pa.Table) -> pa.Table:
     copies = pc.and_(pc.is_valid(part["copy_of"]), pc.invert(part["in_chat"]))
     return pa.table({"in_chat": part["in_chat"], "copy": copies, "posts": _ones(part)})

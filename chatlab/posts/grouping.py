@@ -11,14 +11,22 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
 _ADDING: Mapping[str, tuple[np.ufunc, int]] = {
     "sum": (np.add, 0),
     "min": (np.minimum, np.iinfo("int64").max),
     "max": (np.maximum, np.iinfo("int64").min),
 }
+
+
+def hashes(texts: Sequence[str] | npt.NDArray[np.object_]) -> Hashes:
+    """Give each text a number that hardly any other has, the same on every machine."""
+    numbers: Hashes = pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False)
+    return numbers
 
 
 def one_piece(column: pa.Array | pa.ChunkedArray) -> pa.Array:

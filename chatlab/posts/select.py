@@ -66,6 +66,8 @@ def select_posts(
     text: str | None = None,
     kinds: str | Iterable[str] | None = None,
     platforms: str | Iterable[str] | None = None,
+    share_of_people: float | None = None,
+    seed: int = 0,
 ) -> SomePosts:
     """Choose posts; every condition given must hold. One text stands for a list of one.
 
@@ -88,6 +90,9 @@ def select_posts(
         `post`, `reply`, `quote`, `repost`.
     platforms
         `x`, `mastodon`, `bluesky`, `other`.
+    share_of_people, seed
+        A sample: all posts of about this share (0 to 1) of the people, by a hash of their ids; the
+        same seed chooses the same people, in any file.
 
     Returns
     -------
@@ -108,6 +113,8 @@ def select_posts(
         text=text,
         kinds=kinds,
         platforms=platforms,
+        share_of_people=share_of_people,
+        seed=seed,
     )
     if not isinstance(posts, pd.DataFrame):
         return cast(SomePosts, posts.where(wanted))

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab.errors import SettingsError
-from chatlab.posts.grouping import one_piece
+from chatlab.posts.grouping import hashes, one_piece
 from chatlab.posts.schema import KINDS, PLATFORMS, TEXT, TIME
 from chatlab.text.patterns import plain_handles
 
@@ -32,6 +32,8 @@ class Selection:
     text: str | None = None
     kinds: tuple[str, ...] | None = None
     platforms: tuple[str, ...] | None = None
+    share_of_people: float | None = None
+    seed: int = 0
 
     @property
     def columns(self) -> list[str]:
@@ -41,7 +43,7 @@ class Selection:
             "created_at": self.since if self.since is not None else self.until,
             "lang": self.langs,
             "author": self.handles,
-            "author_id": self.handles,
+            "author_id": self.handles if self.handles is not None else self.share_of_people,
             "text": self.text,
             "kind": self.kinds,
             "platform": self.platforms,
@@ -95,6 +97,11 @@ class Selection:
             by_handle = pc.fill_null(pa.array(known, pa.bool_()).take(said.indices), False)
             ids = pa.array(sorted({*self.handles, *(self.author_ids or ())}), TEXT)
             yield pc.or_(by_handle, one_piece(pc.is_in(rows["author_id"], ids)))
+        if self.share_of_people is not None:
+            who = one_piece(rows["author_id"]).dictionary_encode()
+            names = [f"{self.seed} {name}" for name in who.dictionary.to_pylist()]
+            chosen = hashes(names) < np.uint64(self.share_of_people * (2**64 - 2**11))
+            yield pa.array(chosen, pa.bool_()).take(who.indices)
         if self.text is not None:
             yield pc.match_substring(rows["text"], self.text, ignore_case=True)
         for name, some in (("kind", self.kinds), ("platform", self.platforms)):
@@ -112,6 +119,8 @@ def selection(
     text: str | None = None,
     kinds: str | Iterable[str] | None = None,
     platforms: str | Iterable[str] | None = None,
+    share_of_people: float | None = None,
+    seed: int = 0,
 ) -> Selection:
     """Read conditions as `select_posts` takes them, or refuse those that nothing can meet."""
     for name, given, known in (("kinds", kinds, KINDS), ("platforms", platforms, PLATFORMS)):
@@ -119,6 +128,8 @@ def selection(
             raise SettingsError(
                 f"`{name}` holds {', '.join(map(repr, strange))}; there are {', '.join(known)}."
             )
+    if share_of_people is not None and not 0 <= share_of_people <= 1:
+        raise SettingsError(f"`share_of_people` is {share_of_people}; it lies between 0 and 1.")
     tags, people = _several(hashtags), _several(authors)
     return Selection(
         hashtags=None if tags is None else frozenset(tag.lstrip("#").casefold() for tag in tags),
@@ -130,6 +141,8 @@ def selection(
         text=text,
         kinds=_several(kinds),
         platforms=_several(platforms),
+        share_of_people=share_of_people,
+        seed=seed,
     )
 
 

@@ -20,3 +20,5 @@ from .plan import teaser_plan as teaser_plan
 from .settings import Goal as Goal
 from .settings import Privacy as Privacy
 from .settings import Settings as Settings
+from .whole import insights_in_all as insights_in_all
+from .whole import themes_in_all as themes_in_all

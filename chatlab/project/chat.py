@@ -12,16 +12,20 @@ import pandas as pd
 from chatlab.chat.answers import match_answers
 from chatlab.chat.board import answers_by_question, question_board
 from chatlab.chat.choose_edition import chosen_edition, editions_up_to, select_edition
-from chatlab.chat.editions import find_editions
+from chatlab.chat.edition_tables import edition_table
+from chatlab.chat.editions import EditionSpans, edition_spans
 from chatlab.chat.open_questions import participants_questions, questions_around
 from chatlab.chat.questions import find_questions
 from chatlab.facts import Fact
+from chatlab.io.dataset.scan import PostsScan
 from chatlab.io.json_records import Refusal
+from chatlab.posts.counting import Posts
 from chatlab.posts.schema import links_replies, tells_replies
-from chatlab.posts.select import own_posts
+from chatlab.posts.select import own_posts, select_posts
 from chatlab.project.kept_insights import obey_insights, read_verdicts
 from chatlab.project.kept_themes import obey_themes
 from chatlab.project.protection import Protection
+from chatlab.project.sampled import spans_of
 from chatlab.project.settings import Settings
 from chatlab.text.patterns import plain_handles
 from chatlab.themes.documents import Documents, read_documents
@@ -59,6 +63,10 @@ class Chat:
         File and refused record, one by one; whatever protects people has not reached these.
     counted_with
         By author id, under which other one an analyst counts that person (`same_as`).
+    scan
+        All posts, where they do not fit into memory; `posts` are then a sample.
+    share
+        Of the people, whose posts are in that sample.
     """
 
     posts: pd.DataFrame
@@ -69,6 +77,8 @@ class Chat:
     protection: Protection = NOBODY_PROTECTED
     refusals: tuple[tuple[str, Refusal], ...] = ()
     counted_with: Mapping[str, str] = field(default_factory=dict)
+    scan: PostsScan | None = None
+    share: float = 1.0
 
     @property
     def protected(self) -> tuple[Fact, ...]:
@@ -117,10 +127,29 @@ class Chat:
         panel = dict.fromkeys(self.author_ids(self.settings.panel), "panel")
         return panel | dict.fromkeys(self.author_ids(self.settings.hosts), "host")
 
+    @property
+    def whole(self) -> Posts:
+        """All posts, for tables of plain counts: in memory, or where they lie."""
+        return self.posts if self.scan is None else self.scan
+
+    @cached_property
+    def spans(self) -> EditionSpans:
+        """When the editions were, found with the announced hour where the settings say it."""
+        weekly = self.settings.weekly
+        if self.scan is not None:
+            return spans_of(self.scan, weekly=weekly, timezone=self.zone)
+        return edition_spans(self.posts, weekly=weekly, timezone=self.zone)
+
     @cached_property
     def editions(self) -> pd.Series:
-        """The edition of each post, found with the announced hour where the settings say it."""
-        return find_editions(self.posts, weekly=self.settings.weekly, timezone=self.zone)
+        """The edition of each post in memory."""
+        return self.spans.of(self.posts)
+
+    @cached_property
+    def edition_table(self) -> pd.DataFrame:
+        """What there is to say of each edition, of all posts, from `edition_table`."""
+        weekly, zone, hosts = self.settings.weekly, self.zone, self.host_ids
+        return edition_table(self.whole, self.spans, hosts=hosts, weekly=weekly, timezone=zone)
 
     @cached_property
     def questions(self) -> pd.DataFrame:
@@ -252,6 +281,15 @@ class ChatAt:
     def posts(self) -> pd.DataFrame:
         """The edition's posts, and those that only came along with the file."""
         return select_edition(self.chat.posts, self.chat.editions, self.edition)
+
+    @cached_property
+    def whole(self) -> Posts:
+        """All posts of the edition, for tables of plain counts: in memory, or where they lie."""
+        chat = self.chat
+        if chat.scan is None or self.number is None:
+            return self.posts if chat.scan is None else chat.scan
+        since, until = chat.spans.spans[self.number - 1]
+        return select_posts(chat.scan, since=since, until=until)
 
     @cached_property
     def editions_so_far(self) -> pd.Series:

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from chatlab.chat.attendance import retention_table
-from chatlab.chat.edition_tables import edition_table, is_cut_off
+from chatlab.chat.edition_counts import people_by_edition
+from chatlab.chat.edition_tables import is_cut_off
 from chatlab.people.reach import reach_table
+from chatlab.posts.activity import posts_and_people
+from chatlab.posts.counting import Posts
 from chatlab.project.chat import Chat
 
 
@@ -33,16 +36,16 @@ def key_figures(chat: Chat, edition: int | None) -> pd.DataFrame:
         number for each edition, missing where it cannot be told). A figure that cannot be told
         has no row.
     """
-    here = chat.posts[chat.posts["in_chat"]]
-    by_edition = here.groupby(chat.editions.reindex(here.index))
+    there = people_by_edition(chat.whole, chat.spans)
+    by_edition = there.groupby("edition")
     numbers = [int(str(number)) for number in by_edition.groups]
-    mine = chat.editions.reindex(here.index).eq(edition or 0).fillna(False).astype(bool)
-    whole = here if edition is None else here[mine]
+    now = chat.at("all" if edition is None else edition)
+    posts, people = posts_and_people(now.whole)
     rows = [
-        _row("posts", len(whole), None, by_edition.size().to_list()),
-        _row("people", whole["author_id"].nunique(), None, by_edition["author_id"].nunique()),
+        _row("posts", posts, None, by_edition["posts"].sum()),
+        _row("people", people, None, by_edition["author_id"].nunique()),
     ]
-    present = retention_table(chat.posts, chat.editions, without=chat.parts)
+    present = retention_table(chat.whole, chat.spans, without=chat.parts)
     first = not chat.gathers or edition == min(numbers, default=None)
     if edition is not None and edition in present.index and not first:
         new = present["newcomers"].astype("Float64").reindex(numbers[1:]).reindex(numbers)
@@ -53,12 +56,12 @@ def key_figures(chat: Chat, edition: int | None) -> pd.DataFrame:
         mine = asked["edition"].eq(edition) if edition is not None else asked["edition"].notna()
         by = answered.groupby(asked["edition"]).sum().reindex(numbers)
         rows.append(_row("questions", int(answered[mine].sum()), int(mine.sum()), by))
-    reaches = [_reach(part) for _number, part in by_edition]
-    rows.append(_row("reach", _reach(whole), None, reaches))
+    reaches = by_edition["followers"].sum(min_count=1)
+    rows.append(_row("reach", _reach(now.whole), None, reaches))
     table = pd.DataFrame(rows).set_index("figure")
     place = numbers.index(edition) if edition is not None else -1
     # A day that the file cuts off is not compared.
-    whole_day = not is_cut_off(chat.posts, edition_table(chat.posts, chat.editions), edition)
+    whole_day = not is_cut_off(chat.whole, chat.edition_table, edition)
     place = place if whole_day else -1
     table["usual"] = [_usual(history, place) for history in table["history"]]
     return table.dropna(subset="this")[["this", "out_of", "usual", "history"]]
@@ -68,7 +71,7 @@ def _row(name: str, this: object, out_of: object, history: Sequence[object] | pd
     return {"figure": name, "this": this, "out_of": out_of, "history": list(history)}
 
 
-def _reach(posts: pd.DataFrame) -> float | None:
+def _reach(posts: Posts) -> float | None:
     value = reach_table(posts)["value"]["unique_followers"]
     return None if pd.isna(value) else float(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,10 @@ import pandas as pd
 
 from chatlab.chat.editions import find_editions
 from chatlab.chat.hosts import find_hosts
-from chatlab.errors import ChatlabError
+from chatlab.errors import ChatlabError, SettingsError
 from chatlab.facts import Fact
+from chatlab.io.dataset.scan import PostsScan
+from chatlab.io.json_records import Refusal
 from chatlab.io.load import load_posts
 from chatlab.io.safe_files import Paths
 from chatlab.posts.quoting import with_unquotable
@@ -19,6 +22,7 @@ from chatlab.project.chat import Chat
 from chatlab.project.gathering import gather_settings
 from chatlab.project.one_person import counted_once, decided_pairs
 from chatlab.project.protection import protect
+from chatlab.project.sampled import IN_MEMORY, dataset_of, sample_of
 from chatlab.project.settings import Privacy, Settings
 from chatlab.translation import _
 
@@ -109,6 +113,9 @@ def open_chat(settings: Settings) -> Chat:
 
 def _opened(settings: Settings) -> Chat:
     careful = bool(settings.privacy.pseudonyms or settings.privacy.without)
+    dataset = dataset_of(settings.files)
+    if dataset is not None:
+        return _opened_dataset(settings, *dataset, careful=careful)
     try:
         loaded = load_posts(
             settings.files,
@@ -126,21 +133,55 @@ def _opened(settings: Settings) -> Chat:
                 "command without --pseudonyms and --without (and `[privacy]`) to see why."
             )
         ) from None
-    posts = _with_permalinks(loaded.posts, settings.permalinks)
+    loading = _discreet(loaded.table()) if careful else loaded.table()
+    refusals = () if careful else tuple(loaded.refusals)
+    return _chat_of(loaded.posts, settings, loading, refusals)
+
+
+def _opened_dataset(
+    settings: Settings, scan: PostsScan, loading: pd.DataFrame, *, careful: bool
+) -> Chat:
+    """Open a dataset: read whole where it fits, else counted where it lies and read in a sample."""
+    if scan.posts <= IN_MEMORY:
+        return _chat_of(scan.read(), settings, _discreet(loading) if careful else loading, ())
+    if careful:
+        raise SettingsError(
+            _(
+                "A dataset of this size knows no pseudonyms and takes nobody out: do it when its "
+                "files are made, with chatlab convert, and take those in."
+            )
+        )
+    besides = [*settings.hosts, *settings.panel]
+    sampled = sample_of(scan, besides=besides)
+    chat = _chat_of(sampled.posts, settings, loading, (), scan=scan)
+    return replace(chat, share=sampled.share)
+
+
+def _chat_of(
+    read: pd.DataFrame,
+    settings: Settings,
+    loading: pd.DataFrame,
+    refusals: tuple[tuple[str, Refusal], ...],
+    *,
+    scan: PostsScan | None = None,
+) -> Chat:
+    """Keep the settings' promises, and say what was assumed."""
+    posts = _with_permalinks(read, settings.permalinks)
     posts = with_unquotable(posts, settings.do_not_quote)
     pairs = decided_pairs(posts, settings)
     posts, settings, protection = protect(counted_once(posts, pairs), settings)
-    whole, assumed = _completed(posts, settings)
+    whole, assumed = _completed(posts, settings, sampled=scan is not None)
     if pairs:
         assumed.append({"fact": "counted once", "n": len(pairs)})
     return Chat(
         posts,
         whole,
-        _discreet(loaded.table()) if careful else loaded.table(),
+        loading,
         tuple(assumed),
         host_is_assumed=bool(whole.hosts) and not settings.hosts,
         protection=protection,
-        refusals=() if careful else tuple(loaded.refusals),
+        refusals=refusals,
+        scan=scan,
         counted_with=pairs,
     )
 
@@ -159,14 +200,19 @@ def _with_permalinks(posts: pd.DataFrame, base: str | None) -> pd.DataFrame:
     return posts.assign(url=links)
 
 
-def _completed(posts: pd.DataFrame, settings: Settings) -> tuple[Settings, list[Fact]]:
+def _completed(
+    posts: pd.DataFrame, settings: Settings, *, sampled: bool
+) -> tuple[Settings, list[Fact]]:
     """Fill in what the posts tell, and say so."""
     told: list[Fact] = []
     chat = posts[posts["in_chat"]]
     if not settings.hashtags and (tag := main_hashtag(chat)):
         settings = msgspec.structs.replace(settings, hashtag=tag)
         told.append({"fact": "hashtag assumed", "tag": tag})
-    if not settings.hosts:
+    # In a sample of people a host would be missed as often as not.
+    if not settings.hosts and sampled:
+        told.append({"fact": "no host"})
+    elif not settings.hosts:
         hosts = _handles(chat, find_hosts(chat, editions=_editions(chat, settings)))
         if hosts:
             settings = msgspec.structs.replace(settings, host=hosts)

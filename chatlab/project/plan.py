@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from chatlab.chat.edition_tables import edition_table
 from chatlab.chat.editions import CHAT_LENGTH
 from chatlab.chat.weekly import parse_weekly
 from chatlab.errors import SettingsError
@@ -48,7 +47,7 @@ def next_edition(chat: Chat) -> tuple[datetime, timedelta]:
         When there are fewer than two editions (none, where `weekly` is announced), or they are
         days of an event: then nothing says when the next one is.
     """
-    table = edition_table(chat.posts, chat.editions)
+    table = chat.edition_table
     lengths = table["end"] - table["start"]
     announced = chat.settings.weekly
     if len(table) < (1 if announced else 2) or lengths.max() > CHAT_LENGTH:

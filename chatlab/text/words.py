@@ -106,10 +106,16 @@ def likely_language(lang: object, text: object) -> str:
     told = base_language(lang)
     told = "" if told in _NO_LANGUAGE else told
     words = tokenize(text) if isinstance(text, str) else []
-    hits = {one: sum(word in stop_words(one) for word in words) for one in WORD_LISTS}
+    hits = _on_lists(words)
     best = max(hits, key=lambda one: hits[one])
     # Platforms guess languages, and guess wrong.
     return best if hits[best] >= 2 and hits[best] > hits.get(told, 1) else told
+
+
+def _on_lists(words: Sequence[str]) -> dict[str, int]:
+    """Count the words of a text that stand on each language's list."""
+    lists = {one: stop_words(one) for one in WORD_LISTS}
+    return {one: sum(word in listed for word in words) for one, listed in lists.items()}
 
 
 @cache
@@ -146,7 +152,7 @@ def content_words(words: Sequence[str], lang: str | None = None) -> list[str]:
     where neither stands out.
     """
     own = base_language(lang)
-    hits = {one: sum(word in stop_words(one) for word in words) for one in WORD_LISTS}
+    hits = _on_lists(words)
     # Small words are alike in many languages: others must have more of them to count at all.
     read = max(hits[one] for one in LANGUAGES)
     rival = {one: n for one, n in hits.items() if one in LANGUAGES or n > read}

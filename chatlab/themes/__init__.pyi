@@ -15,6 +15,10 @@ from .insights import read_languages as read_languages
 from .phrase_tables import common_phrases as common_phrases
 from .phrase_tables import theme_terms as theme_terms
 from .phrase_tables import unplaced_posts as unplaced_posts
+from .placing import ThemeReader as ThemeReader
+from .placing import count_insights as count_insights
+from .placing import count_themes as count_themes
+from .placing import learn_themes as learn_themes
 from .recurrence import theme_counts as theme_counts
 from .recurrence import theme_recurrence as theme_recurrence
 from .recurrence import time_slices as time_slices

@@ -82,7 +82,8 @@ def learn_themes(posts: pd.DataFrame, themes: pd.Series, *, seed: int = 0) -> Th
         No post has a theme.
     """
     own = own_posts(posts).dropna(subset="author_id")
-    told = themes.reindex(own.index).fillna(NO_THEME).astype("int64").to_numpy()
+    numbers = themes.reindex(own.index).fillna(NO_THEME)
+    told = np.asarray(numbers, dtype="int64")
     if len(set(told)) < 2:
         raise PostsError("No theme to learn: `themes` holds none, or the same for every post.")
     documents = list(zip(own["text"], own["lang"], strict=True))
@@ -90,8 +91,12 @@ def learn_themes(posts: pd.DataFrame, themes: pd.Series, *, seed: int = 0) -> Th
     held = np.random.default_rng(seed).permutation(people.max() + 1)[people] % HELD_OUT == 0
     agreement = found = float("nan")
     if held.any() and len(set(told[~held])) > 1:
-        words, model = _fitted([d for d, h in zip(documents, held, strict=True) if not h], told[~held], seed)
-        read = ThemeReader(words, model, 0.0, 0.0).read(own["text"][held].tolist(), own["lang"][held].tolist())
+        words, model = _fitted(
+            [d for d, h in zip(documents, held, strict=True) if not h], told[~held], seed
+        )
+        read = ThemeReader(words, model, 0.0, 0.0).read(
+            own["text"][held].tolist(), own["lang"][held].tolist()
+        )
         right = read == told[held]
         agreement = float(right.mean())
         found = float(right[told[held] != NO_THEME].mean())
@@ -186,8 +191,7 @@ def count_insights(
 def _marks_of(part: pa.Table, *, named: Sequence[str]) -> pa.Table:
     columns = {name: part[name].combine_chunks() for name in part.column_names}
     table = pandas_posts(arrow_posts(columns))
-    brand, *rivals = [*named, None] if not named else named
-    found = find_insights(table, brand=brand, rivals=[name for name in rivals if name])
+    found = find_insights(table, brand=next(iter(named), None), rivals=named[1:])
     kept = found[(found["kind"] != "product") | (found["certainty"] == "sure")]
     return pa.table(
         {

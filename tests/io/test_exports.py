@@ -193,7 +193,7 @@ def test_a_file_that_cannot_tell_replies_says_so(tmp_path: Path) -> None:
     path.write_text("\n".join(["ID,Posted at,Screen name,Text", *rows]), encoding="utf-8")
     chat = cl.read_chat(path)
     assert not chat.replies_known
-    assert "cannot be told" in cl.report.say.brief(chat, chat.editions, "all")
+    assert "cannot be told" in cl.report.say.brief(chat, "all")
     path.write_text(path.read_text() + "\n9,2014-04-03 19:40:00,cy,Does anyone know a tool?")
     asked = cl.chat.participants_questions(cl.read_posts(path), hosts=[])
     assert asked["reason"].unique().tolist() == ["not known"]

@@ -30,7 +30,13 @@ def refuse_other_folder(place: Path) -> None:
     if place.exists() and not place.is_dir():
         raise SettingsError(f"{place} is a file; a dataset is a folder. Name another.")
     there = [one.name for one in place.iterdir()] if place.exists() else []
-    strange = [name for name in there if name not in known and not name.startswith(("posts-", "."))]
+    # An analyst's own tables and settings stand beside the posts.
+    beside = (".toml", ".csv", ".bak")
+    strange = [
+        name
+        for name in there
+        if name not in known and not name.startswith(("posts-", ".")) and not name.endswith(beside)
+    ]
     if strange:
         raise SettingsError(
             f"{place} holds {', '.join(sorted(strange)[:3])}, so it is no dataset. "

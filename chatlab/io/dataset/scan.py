@@ -14,9 +14,9 @@ import pyarrow as pa
 from chatlab.errors import NotPostsError, UnreadableFileError
 from chatlab.io.dataset.folder import WORK
 from chatlab.io.dataset.manifest import read_manifest
-from chatlab.io.dataset.steps import hashes
 from chatlab.io.dataset.workers import shown, wait
 from chatlab.posts.counting import Count, Sums, columns_of
+from chatlab.posts.grouping import hashes
 from chatlab.posts.schema import ARROW_SCHEMA, NAMES, pandas_posts
 from chatlab.posts.selection import Selection
 
@@ -133,6 +133,13 @@ class PostsScan:
             rows = part.read(columns_of(counts), self.wanted)
             sums.add([one.rows(rows) for one in counts])
         return sums.tables()
+
+    @property
+    def posts(self) -> int:
+        """How many rows the files hold, whatever is wanted of them."""
+        import pyarrow.parquet as pq  # only Parquet needs it, and it is large
+
+        return sum(int(pq.read_metadata(path).num_rows) for path in self.files)
 
     def tables(self, columns: Sequence[str] = NAMES) -> Iterator[pa.Table]:
         """Give the posts part by part, as Arrow tables of these columns."""

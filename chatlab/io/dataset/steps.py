@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from chatlab.io.dataset.shelf import ShelfWriter, is_finished, take
 from chatlab.io.safe_files import safe_target, write_safely
 from chatlab.posts.copies import copy_keys
+from chatlab.posts.grouping import Hashes, hashes
 from chatlab.posts.merge import (
     Aside,
     settle,
@@ -40,7 +41,6 @@ ROW_GROUP = 65_536
 OLD = -1
 _DEALT = ARROW_SCHEMA.append(pa.field("input", pa.int32()))
 _IDS = pa.schema([("post_id", TEXT)])
-Hashes = npt.NDArray[np.uint64]
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -115,11 +115,6 @@ def _put_by_bucket(shelf: ShelfWriter, rows: pa.Table, buckets: int) -> None:
 def buckets_of(ids: pa.ChunkedArray, buckets: int) -> npt.NDArray[np.int64]:
     """Tell to which bucket each id belongs, the same on every machine."""
     return (hashes(ids.to_numpy(zero_copy_only=False)) % np.uint64(buckets)).astype("int64")
-
-
-def hashes(texts: Sequence[str] | npt.NDArray[np.object_]) -> Hashes:
-    """Give each text a number that hardly any other has."""
-    return pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False)
 
 
 def unite(bucket: int, plan: Plan, aside: Aside, ids_of_handles: dict[str, str]) -> None:

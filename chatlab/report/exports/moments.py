@@ -55,7 +55,7 @@ def title_of(now: ChatAt) -> str:
 
 def answer_of(now: ChatAt) -> str:
     """Return the brief's answer."""
-    return brief(now.chat, now.chat.editions, now.edition)
+    return brief(now.chat, now.edition)
 
 
 def quote_of(now: ChatAt, post: object, width: int = LONGEST) -> Quote | None:

@@ -15,6 +15,7 @@ from .network_page import completeness as completeness
 from .network_page import groups as groups
 from .network_page import influence as influence
 from .network_page import network as network
+from .network_page import pruned as pruned
 from .overview_page import brief as brief
 from .overview_page import cautions as cautions
 from .overview_page import chat as chat

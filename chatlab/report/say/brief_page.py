@@ -10,8 +10,9 @@ import pandas as pd
 from chatlab.chat.attendance import retention_table
 from chatlab.chat.next_edition import posts_to_share
 from chatlab.people.people import key_people, people_table
+from chatlab.posts.activity import first_and_last, posts_by_network
 from chatlab.posts.quoting import quotes
-from chatlab.project.chat import Chat, ChatAt
+from chatlab.project.chat import ChatAt
 from chatlab.project.outreach import whom_to_thank
 from chatlab.report.say.most import listed, tied_first
 from chatlab.report.say.quoted import asked_words
@@ -65,33 +66,35 @@ class Known(NamedTuple):
     why: str
 
 
-def about(chat: Chat, posts: pd.DataFrame) -> dict[str, str]:
+def about(now: ChatAt) -> dict[str, str]:
     """Say when it was, who hosted, and which languages and networks were used.
 
     Parameters
     ----------
-    chat
-        The chat.
-    posts
-        The posts looked at.
+    now
+        The chat as the edition sees it.
     """
-    here = posts[posts["in_chat"]]
+    chat = now.chat
     facts: dict[str, str] = {}
-    times = here["created_at"].dropna()
-    if len(times):
-        first, last = (format_date(when, chat.zone) for when in (times.min(), times.max()))
-        clock = [format_clock(when, chat.zone) for when in (times.min(), times.max())]
+    if ends := first_and_last(now.whole):
+        first, last = (format_date(when, chat.zone) for when in ends)
+        clock = [format_clock(when, chat.zone) for when in ends]
         told = _("{day}, {start} to {end}").format(day=first, start=clock[0], end=clock[1])
         facts[_("When")] = told if first == last else f"{first} – {last}"
     if chat.settings.hosts and not chat.settings.privacy.pseudonyms:
         facts[_("Host")] = listed(f"@{host}" for host in chat.settings.hosts)
-    spoken = read_languages(posts).value_counts(normalize=True)
+    spoken = read_languages(now.posts).value_counts(normalize=True)
     if len(spoken):
         told = ", ".join(
             f"{_(NAMES[str(k)])} {format_share(v)}" for k, v in spoken.items() if v >= SELDOM
         )
         facts[_("Languages read")] = told
-    networks = here["platform"].value_counts()
+    if chat.scan is not None:
+        facts[_("Read in words")] = _("{posts}, all of {share} of the people").format(
+            posts=plural("{n} post", "{n} posts", int(now.posts["in_chat"].sum())),
+            share=format_share(chat.share, decimals=1),
+        )
+    networks = posts_by_network(now.whole)
     if len(networks) > 1:
         told = ", ".join(
             f"{PLATFORMS.get(str(k), str(k))} {format_number(n)}" for k, n in networks.items()
@@ -207,7 +210,7 @@ def _newcomers(now: ChatAt) -> Finding | None:
     chat, number = now.chat, now.number
     if number is None or number == 1:
         return None
-    present = retention_table(chat.posts, chat.editions, without=chat.parts)
+    present = retention_table(chat.whole, chat.spans, without=chat.parts)
     came, new = (present[name].get(number, 0) for name in ("people", "newcomers"))
     if came < ENOUGH or not new:
         return None
@@ -301,11 +304,11 @@ def people_to_know(now: ChatAt) -> list[Known]:
     if chat.settings.for_client:
         return []
     panel = chat.author_ids(chat.settings.panel)
-    best = key_people(people_table(now.posts), host=chat.host_ids, panel=panel, n=MOST_PEOPLE + 1)
+    people = people_table(now.whole)
+    best = key_people(people, host=chat.host_ids, panel=panel, n=MOST_PEOPLE + 1)
     best = best[best["part"] != "host"].head(MOST_PEOPLE)
-    names = now.posts.dropna(subset="author_name").groupby("author_id")["author_name"].last()
-    best = best.assign(key=best.index)
-    return [_known(row, names.get(str(row["key"]))) for _key, row in best.iterrows()]
+    best = best.assign(author_name=people["author_name"].reindex(best.index))
+    return [_known(row, row["author_name"]) for _key, row in best.iterrows()]
 
 
 def _known(row: pd.Series, name: object) -> Known:

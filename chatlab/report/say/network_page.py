@@ -159,6 +159,25 @@ def heard_beyond_fame(influence: pd.DataFrame, hosts: Collection[str]) -> str | 
     )
 
 
+def pruned(graph: nx.DiGraph[Any]) -> list[str]:
+    """Say what a graph of many ties leaves out.
+
+    Parameters
+    ----------
+    graph
+        From `reply_graph` or `interaction_graph` with `most`.
+    """
+    ties = graph.graph.get("kept_ties", 1.0)
+    if ties == 1.0:
+        return []
+    told = _(
+        "The network holds the strongest ties only: {ties} of them, with {weight} of all replies. "
+        "Who is tied by fewer is not seen; ranks and groups are those of what is left."
+    )
+    kept = graph.graph["kept_weight"]
+    return [told.format(ties=format_share(ties), weight=format_share(kept))]
+
+
 def completeness(chat: Chat, posts: pd.DataFrame) -> list[str]:
     """Say what a reply network of these posts lacks, and what that does to the result.
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from chatlab.chat.choose_edition import chosen_edition, select_edition
+from chatlab.chat.choose_edition import chosen_edition
 from chatlab.chat.edition_tables import (
     are_days,
     edition_comparison,
-    edition_table,
     is_cut_off,
     usual_hour,
 )
 from chatlab.network.influence import visibility_table
 from chatlab.people.people import people_table
 from chatlab.people.reach import reach_table
+from chatlab.posts.activity import first_and_last, posts_and_people
+from chatlab.posts.counting import Posts
 from chatlab.posts.select import coverage_table
 from chatlab.project.chat import Chat
+from chatlab.project.sampled import MOST_DRAWN
 from chatlab.report.say.facts import facts
 from chatlab.report.say.most import listed, people_each, tied_first
 from chatlab.translation import (
@@ -69,12 +71,12 @@ def name_editions(chat: Chat) -> None:
     chat
         The chat.
     """
-    call_editions_days(are_days(edition_table(chat.posts, chat.editions)))
+    call_editions_days(are_days(chat.edition_table))
 
 
 def chat(chat: Chat, editions: pd.Series) -> str:
     """Say in one line what was loaded: posts, editions, host."""
-    counted = int(chat.posts["in_chat"].sum())
+    counted, _people = posts_and_people(chat.whole)
     n_editions = int(editions.max()) if editions.notna().any() else 0
     parts = [plural("{n} post", "{n} posts", counted)]
     if n_editions:
@@ -88,7 +90,7 @@ def chat(chat: Chat, editions: pd.Series) -> str:
 
 def edition_lines(chat: Chat) -> list[str]:
     """List the editions, each with its hours, and suggest the announced hour where there is one."""
-    table = edition_table(chat.posts, chat.editions)
+    table = chat.edition_table
     between = len(table) - FIRST_LISTED - LAST_LISTED
     lines = [
         _("edition {n}: {date}, {start} to {end}, {posts} by {people}").format(
@@ -133,15 +135,15 @@ def scope(chat: Chat, edition: int | str) -> str:
     return f"{told}, " + plural("{n} edition", "{n} editions", count)
 
 
-def snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> str:
+def snapshot(chat: Chat, edition: int | str) -> str:
     """Answer what happened, who came, and how far it reached."""
-    now = select_edition(chat.posts, editions, edition)
-    here = now[now["in_chat"]]
+    whole = chat.at(edition).whole
+    posts, people = posts_and_people(whole)
     sentence = _("{posts} by {people}.").format(
-        posts=plural("{n} post", "{n} posts", len(here)),
-        people=plural("{n} person", "{n} people", here["author_id"].nunique()),
+        posts=plural("{n} post", "{n} posts", posts),
+        people=plural("{n} person", "{n} people", people),
     )
-    table = reach_table(now)
+    table = reach_table(whole)
     reach, known = (table[name]["unique_followers"] for name in ("value", "known"))
     if pd.isna(reach):
         return f"{sentence} " + _("Reach cannot be computed: the file has no follower counts.")
@@ -150,23 +152,22 @@ def snapshot(chat: Chat, editions: pd.Series, edition: int | str) -> str:
     )
 
 
-def brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
+def brief(chat: Chat, edition: int | str) -> str:
     """Answer what we should know."""
-    now = select_edition(chat.posts, editions, edition)
-    here = now[now["in_chat"]]
+    now = chat.at(edition)
+    posts, people = posts_and_people(now.whole)
     counts = _("{posts} by {people}").format(
-        posts=plural("{n} post", "{n} posts", len(here)),
-        people=plural("{n} person", "{n} people", here["author_id"].nunique()),
+        posts=plural("{n} post", "{n} posts", posts),
+        people=plural("{n} person", "{n} people", people),
     )
     sentence = counts
-    table = edition_table(chat.posts, editions)
-    number = chosen_edition(editions, edition)
-    if is_cut_off(chat.posts, table, number):
+    table, number = chat.edition_table, now.number
+    if is_cut_off(chat.whole, table, number):
         sentence += "; " + _("the file ends in the middle of this edition")
-    elif number and editions.max() > 1:
+    elif number and len(table) > 1:
         change = edition_comparison(table, number)["change"]
         sentence += ", " + _compared(float(change["posts"]))
-    names = most_answered(chat, now)
+    names = most_answered(chat, now.whole)
     if not names.empty and chat.settings.for_client:
         return sentence + "."
     if not names.empty:
@@ -177,7 +178,7 @@ def brief(chat: Chat, editions: pd.Series, edition: int | str) -> str:
             who=listed(f"@{author}" for author in names["author"]),
             people=people_each(names["answered_by"].iloc[0], names),
         )
-        unseen = visibility_table(now)["count"]
+        unseen = visibility_table(now.posts)["count"]
         if unseen["marked_answers"] > unseen["ties"]:
             sentence += " " + _("Most answers carry no reply link: who they answered is not seen.")
         return sentence
@@ -191,7 +192,7 @@ def no_replies(chat: Chat) -> str:
     return _("Nobody replied to anybody else in these posts.")
 
 
-def most_answered(chat: Chat, posts: pd.DataFrame) -> pd.DataFrame:
+def most_answered(chat: Chat, posts: Posts) -> pd.DataFrame:
     """Choose who was answered by most people, the hosts left out; several where they are equal."""
     people = people_table(posts)
     people = people[~people.index.isin(chat.host_ids) & (people["answered_by"] > 0)]
@@ -201,14 +202,14 @@ def most_answered(chat: Chat, posts: pd.DataFrame) -> pd.DataFrame:
 def cautions(chat: Chat, posts: pd.DataFrame) -> list[str]:
     """List what a reader should be careful about, each with its figure."""
     here = posts[posts["in_chat"]]
-    lines = facts(chat.assumed)
+    lines = [*_sampled(chat), *facts(chat.assumed)]
     if len(here) < FEW_POSTS:
         lines.append(
             _("Few posts ({n}): one more person changes every figure.").format(n=len(here))
         )
-    apart = int(chat.editions.reindex(chat.posts.index[chat.posts["in_chat"]]).isna().sum())
-    counted = int(chat.posts["in_chat"].sum())
-    if chat.editions.notna().any() and apart >= APART * counted:
+    counted, _everybody = posts_and_people(chat.whole)
+    apart = counted - int(chat.edition_table["posts"].sum())
+    if len(chat.edition_table) and apart >= APART * counted:
         lines.append(
             _("{n} of {all} posts lie outside the editions: look at all of them too.").format(
                 n=format_number(apart), all=format_number(counted)
@@ -263,6 +264,25 @@ def cautions(chat: Chat, posts: pd.DataFrame) -> list[str]:
     return lines
 
 
+def _sampled(chat: Chat) -> list[str]:
+    """Say what is read in a sample, where the posts are too many to be read whole."""
+    if chat.scan is None:
+        return []
+    told = _(
+        "Counts of posts, people, kinds, ties, links, reach and editions are of all {n} posts. "
+        "Themes, questions, marks, quotes and whatever else is read in words are of a sample: all "
+        "posts of {share} of the people, those of host and panel, and the {most} posts that drew "
+        "most."
+    )
+    return [
+        told.format(
+            n=format_number(chat.scan.posts),
+            share=format_share(chat.share, decimals=1),
+            most=format_number(MOST_DRAWN),
+        )
+    ]
+
+
 def protection(chat: Chat) -> list[str]:
     """Say what was done about people before anything else."""
     return facts(chat.protected) or [
@@ -272,22 +292,22 @@ def protection(chat: Chat) -> list[str]:
 
 def _when(chat: Chat, editions: pd.Series, edition: int | str) -> str:
     number = chosen_edition(editions, edition)
-    dated = chat.posts.loc[chat.posts["in_chat"], "created_at"].dropna()
-    if dated.empty:
+    ends = first_and_last(chat.whole)
+    if ends is None:
         return chat.title
     if number is None:
-        start, end = (format_date(when, chat.zone) for when in (dated.min(), dated.max()))
+        start, end = (format_date(when, chat.zone) for when in ends)
         return _("{title}, {start} to {end}").format(title=chat.title, start=start, end=end)
-    times = chat.posts.loc[editions.eq(number).fillna(False), "created_at"]
-    start, end = times.min(), times.max()
-    days = [format_date(when, chat.zone) for when in (start, end)]
-    last = format_clock(end, chat.zone)
+    begun = chat.edition_table.loc[[number]].iloc[0]
+    first, last = pd.Timestamp(begun["start"]), pd.Timestamp(begun["end"])
+    days = [format_date(when, chat.zone) for when in (first, last)]
+    clock = format_clock(last, chat.zone)
     return _("{title}, edition {n} ({date}, {start} to {end})").format(
         title=chat.title,
         n=number,
         date=days[0],
-        start=format_clock(start, chat.zone),
-        end=last if days[0] == days[1] else f"{days[1]}, {last}",
+        start=format_clock(first, chat.zone),
+        end=clock if days[0] == days[1] else f"{days[1]}, {clock}",
     )
 
 

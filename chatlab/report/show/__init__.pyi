@@ -14,6 +14,8 @@ from .editions_page import hosting as hosting
 from .editions_page import late as late
 from .editions_page import shareable as shareable
 from .editions_page import states as states
+from .in_all import insights_in_all as insights_in_all
+from .in_all import themes_in_all as themes_in_all
 from .key_figures import tiles as tiles
 from .memory_page import how_to_remember as how_to_remember
 from .memory_page import memory as memory

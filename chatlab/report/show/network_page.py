@@ -17,7 +17,10 @@ from chatlab.report.glossary_rules import ROLES
 from chatlab.report.show.heat import heat_grid
 from chatlab.report.show.tables import Shown, lines, nothing
 from chatlab.report.show.tables import table as show_table
-from chatlab.translation import _, format_number, format_share
+from chatlab.translation import _, format_number, format_share, plural
+
+# Of the groups that somebody links, so many are named.
+NAMED = 8
 
 
 def influence(table: pd.DataFrame, *, n: int = 15) -> Shown:
@@ -118,7 +121,8 @@ def bridges(table: pd.DataFrame, *, names: Mapping[int, str], n: int = 10) -> Sh
         How many people.
     """
     linked = [
-        [str(names.get(group, group + 1)) for group in groups] for groups in table["groups_linked"]
+        _first([str(names.get(group, group + 1)) for group in groups])
+        for groups in table["groups_linked"]
     ]
     shown = table.assign(
         groups_linked=pd.Series(linked, index=table.index, dtype=object),
@@ -128,6 +132,14 @@ def bridges(table: pd.DataFrame, *, names: Mapping[int, str], n: int = 10) -> Sh
     if table.empty:
         return lines([], empty=_("Nobody is tied to another group."))
     return show_table(shown[columns], n=n, name=_("Who links groups"))
+
+
+def _first(names: list[str]) -> list[str]:
+    """Name so many groups, and say how many more there are."""
+    more = len(names) - NAMED
+    if more <= 0:
+        return names
+    return [*names[:NAMED], plural("{n} more", "{n} more", more)]
 
 
 def carriers(table: pd.DataFrame, *, names: Mapping[int, str]) -> Shown:
