@@ -102,8 +102,9 @@ def _wrong_target(chat: pd.DataFrame, own: pd.DataFrame, account: str) -> Verdic
     first_turn = to_it.groupby("author_id")["created_at"].min().to_dict()
     last_turn = to_it.groupby("author_id")["created_at"].max().to_dict()
     called: dict[str, pd.Timestamp] = {}
-    # In a reply it speaks to people who spoke, even where their post is of another thread.
-    opening = own[own["kind"] != "reply"]
+    # In a reply it speaks to people who spoke, even where their post is of another thread; what
+    # begins with a handle is one whose link the file lacks.
+    opening = own[own["kind"].ne("reply") & ~own["text"].str.match(r"\s*@\w")]
     rows = opening.sort_values("created_at")[["mentions", "created_at"]]
     for named, at in rows.itertuples(index=False, name=None):
         for person in named:

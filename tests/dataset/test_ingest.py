@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
+from chatlab.cli.main import main
 from chatlab.io.dataset import ingest, steps
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +104,15 @@ def test_what_is_refused_is_kept_beside(tmp_path: Path) -> None:
     assert told.loc["notes.json", "kept"] == 0
 
 
+def test_the_command_takes_files_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ingest", str(CHAT), str(tmp_path / "d")]) == 0
+    assert "1,625 posts from" in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "d")]) == 0
+    assert "1,624 posts" in capsys.readouterr().out
+    assert main(["ingest", str(tmp_path / "nothing.jsonl"), str(tmp_path / "d")]) == 1
+    assert "nothing.jsonl" in capsys.readouterr().err
+
+
 def test_a_dataset_is_not_written_among_other_files(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear ada")
     with pytest.raises(cl.errors.SettingsError, match=r"letter\.txt"):
@@ -126,6 +136,7 @@ def test_nothing_to_read_is_said(tmp_path: Path) -> None:
 KILLED = """
 import sys
 import chatlab as cl
+from chatlab.cli.main import main
 from chatlab.io.dataset import ingest, steps
 cl.read_posts, cl.ingest_posts
 ingest.BUCKET, steps.GROUP, steps.ROW_GROUP = 60, 180, 20

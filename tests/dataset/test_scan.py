@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -142,6 +143,18 @@ def test_a_pruned_graph_says_what_it_keeps(whole) -> None:
     assert graph.graph["kept_weight"] == pytest.approx(kept["weight"].sum() / ties["weight"].sum())
 
 
+@pytest.mark.slow
+def test_what_docs_scale_shows_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    scripts = re.findall(r"```python\n(.*?)```", text, re.S)
+    here = [script for script in scripts if "Client(" not in script]
+    assert len(here) == len(scripts) - 1 == 2
+    for script in here:
+        exec(compile(script, "docs/scale.md", "exec"), {})
+
+
 # A real scheduler and two real workers, each a process of its own.
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[tuple[Any, list[subprocess.Popen[str]]]]:
@@ -194,6 +207,15 @@ def drain(process: subprocess.Popen[str]) -> None:
 def test_tables_of_a_cluster_are_those_in_memory(name: str, cluster, lying, whole) -> None:
     client, _processes = cluster
     pd.testing.assert_frame_equal(TABLES[name](lying.on(client)), TABLES[name](whole))
+
+
+@pytest.mark.slow
+def test_a_cluster_reads_themes_part_by_part(cluster, lying, whole) -> None:
+    client, _processes = cluster
+    reader = cl.themes.learn_themes(whole, cl.find_themes(whole))
+    known = cl.themes.count_themes(whole, reader)
+    pd.testing.assert_frame_equal(cl.themes.count_themes(lying, reader), known)
+    pd.testing.assert_frame_equal(cl.themes.count_themes(lying.on(client), reader), known)
 
 
 @pytest.mark.slow

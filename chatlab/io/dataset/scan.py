@@ -223,7 +223,7 @@ def _counted(part: Part, counts: Sequence[Count], wanted: Sequence[Selection]) -
 def _on_cluster(scan: PostsScan, counts: list[Count], parts: Sequence[Part]) -> list[pa.Table]:
     """Count parts on the workers, and add up what has the same keys where it meets."""
     client = scan.client
-    shares = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+    shares = max(1, len(client.nthreads()))
     dealt = client.map(_dealt, parts, counts=counts, wanted=scan.wanted, shares=shares, pure=False)
     sums = []
     for share in range(shares):
