@@ -4,7 +4,8 @@
 
 Writes the posts (`benchmarks/large.py`) into FOLDER once, then counts ties, people and activity in
 a process of its own each way, alternating. CPU is that of all threads and child processes, imports
-left out; peak is that of the process (of the largest worker, with Dask). Each way prints a digest
+left out; MiB is the peak of the process (of the largest worker, with Dask), of which the result
+takes what stands beside it. Each way prints a digest
 of its rows: equal digests are equal tables. Only ratios within one run mean anything.
 """
 
@@ -37,7 +38,8 @@ result, columns = work(folder)
 wall, used = time.perf_counter() - before, time.process_time() - cpu + children() - more
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 extra = finish() if "finish" in globals() else (0, 0)
-figures = f"{{used + extra[0]:.2f}} {{wall:.2f}} {{max(peak, extra[1]):.0f}}"
+size = result.memory_usage(deep=False).sum() / 2**20
+figures = f"{{used + extra[0]:.2f}} {{wall:.2f}} {{max(peak, extra[1]):.0f}} {{size:.0f}}"
 print(figures, digest(result, columns), sep="|")
 """
 
@@ -183,8 +185,8 @@ def measure(way: str, table: str, folder: Path, limit: int) -> str:
     if done.returncode:
         return f"failed: {(done.stderr.strip().splitlines() or ['killed'])[-1][:90]}"
     figures, told = done.stdout.strip().splitlines()[-1].split("|")
-    cpu, wall, peak = figures.split()
-    return f"{cpu:>7} {wall:>7} {peak:>7}  {told}"
+    cpu, wall, peak, size = figures.split()
+    return f"{cpu:>7} {wall:>7} {peak:>7} {size:>7}  {told}"
 
 
 def main() -> None:
@@ -196,7 +198,8 @@ def main() -> None:
     parser.add_argument("--ways", default="memory,streamed,dask,duckdb,dask-frame")
     parser.add_argument("--limit", type=int, default=900, help="seconds for one way")
     options = parser.parse_args()
-    print(f"{'posts':>11} {'table':9} {'way':11} {'CPU s':>7} {'wall s':>7} {'MiB':>7}  rows")
+    heads = f"{'CPU s':>7} {'wall s':>7} {'MiB':>7} {'result':>7}  rows"
+    print(f"{'posts':>11} {'table':9} {'way':11} {heads}")
     for posts in options.posts:
         folder = write(options.folder / f"posts-{posts}", posts)
         for table in TABLES:

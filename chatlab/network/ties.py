@@ -45,8 +45,8 @@ def tie_table(posts: Posts, *, relations: Iterable[str] = RELATIONS) -> pd.DataF
         A relation is unknown.
     """
     wanted = checked_relations(relations, RELATIONS)
-    [counted] = count(posts, ties(tuple(wanted)))
-    return sorted_ties(counted, wanted)
+    # No name for what was counted: it is let go column by column.
+    return sorted_ties(count(posts, ties(tuple(wanted))).pop(), wanted)
 
 
 def checked_relations(relations: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -61,20 +61,36 @@ def checked_relations(relations: Iterable[str], known: Iterable[str]) -> list[st
 
 def sorted_ties(counted: pa.Table, relations: Sequence[str]) -> pd.DataFrame:
     """Lay counted ties out as `tie_table` returns them."""
-    keys = ["source", "target"]
-    table = frame(counted.take(_by_pair(*(counted[key] for key in keys))))
-    counts = table[list(relations)].fillna(0).astype("int64")
-    weight = counts.sum(axis=1).astype("int64")
-    shown = {**counts, "weight": weight, "first": table["first"], "last": table["last"]}
-    return table[keys].assign(**{str(name): values for name, values in shown.items()})
+    order = _by_pair(counted["source"], counted["target"])
+    names = counted.column_names
+    columns = counted.columns
+    del counted
+    told: dict[str, pd.Series] = {}
+    for i, name in enumerate(names):
+        # One copy at a time: the ties of a large tag are most of what memory holds.
+        sorted_ = columns[i].take(order)
+        columns[i] = None
+        if name in relations:
+            told[name] = pd.Series(np.asarray(pc.fill_null(sorted_, 0)))
+        else:
+            told[name] = frame(pa.table({name: sorted_}))[name]
+        del sorted_
+        pa.default_memory_pool().release_unused()
+    weight = np.zeros(len(order), "int64")
+    for name in relations:
+        weight += told[name].to_numpy()
+    told["weight"] = pd.Series(weight)
+    shown = ["source", "target", *relations, "weight", "first", "last"]
+    return pd.DataFrame({name: told.pop(name) for name in shown}, copy=False)
 
 
 def _by_pair(source: pa.ChunkedArray, target: pa.ChunkedArray) -> pa.Array:
     """Return the order by source and target; each name is compared once, not each tie."""
-    names = pc.unique(pa.chunked_array([*source.chunks, *target.chunks], pa.large_string()))
-    ranked = names.sort()
-    places = [np.asarray(pc.index_in(ends, ranked)).astype("int64") for ends in (source, target)]
-    return pa.array(np.argsort(places[0] * len(ranked) + places[1]))
+    names = [pc.unique(ends) for ends in (source, target)]
+    ranked = pc.unique(pa.chunked_array(names, pa.large_string())).sort()
+    pairs = np.asarray(pc.index_in(source, ranked)).astype("int64") * len(ranked)
+    pairs += np.asarray(pc.index_in(target, ranked))
+    return pa.array(np.argsort(pairs))
 
 
 def strongest_ties(table: pd.DataFrame, n: int) -> pd.DataFrame:

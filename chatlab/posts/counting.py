@@ -17,9 +17,6 @@ from chatlab.posts.grouping import grouped, one_piece
 from chatlab.posts.schema import ARROW_SCHEMA
 from chatlab.posts.selection import Selection
 
-# So many rows of several parts wait before they are added up.
-TOGETHER = 1_000_000
-
 
 @dataclass(frozen=True)
 class Count:
@@ -88,34 +85,6 @@ def arrow_columns(posts: pd.DataFrame, names: Sequence[str]) -> pa.Table:
     """Take columns of a posts table as Arrow's, without a copy where pandas holds them so."""
     schema = pa.schema([ARROW_SCHEMA.field(name) for name in names])
     return pa.Table.from_pandas(posts[list(names)], schema=schema, preserve_index=False)
-
-
-class Sums:
-    """What parts have given so far; memory is that of the result and of a few parts."""
-
-    def __init__(self, counts: Sequence[Count]) -> None:
-        self.counts = counts
-        self._waiting: list[list[pa.Table]] = [[] for _ in counts]
-        self._kept = [0] * len(counts)
-
-    def add(self, given: Sequence[pa.Table]) -> None:
-        """Take in the rows of one part, one table per count."""
-        for i, table in enumerate(given):
-            self._waiting[i].append(table)
-            # As many new rows as there are sums: so each row is added up a few times at most.
-            if sum(map(len, self._waiting[i])) - self._kept[i] > max(self._kept[i], TOGETHER):
-                self._add_up(i)
-
-    def tables(self) -> list[pa.Table]:
-        """Return the tables of everything that was taken in."""
-        for i in range(len(self.counts)):
-            self._add_up(i)
-        return [waiting[0] for waiting in self._waiting]
-
-    def _add_up(self, i: int) -> None:
-        self._waiting[i][:] = [self.counts[i].add(self._waiting[i])]
-        self._kept[i] = len(self._waiting[i][0])
-        pa.default_memory_pool().release_unused()
 
 
 def frame(table: pa.Table) -> pd.DataFrame:

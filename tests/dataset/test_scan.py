@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 
 import chatlab as cl
-from chatlab.io.dataset import ingest, scan, steps
+from chatlab.io.dataset import ingest, scan, steps, sums
 from tests.conftest import missing_tool
 
 # Workers know nothing of this file: what they are to run of it is sent to them whole.
@@ -76,7 +76,8 @@ def lying(tmp_path_factory: pytest.TempPathFactory) -> scan.PostsScan:
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "PART", 50)
-    monkeypatch.setattr("chatlab.posts.counting.TOGETHER", 100)
+    monkeypatch.setattr(sums, "TOGETHER", 100)
+    monkeypatch.setattr(sums, "LARGE", 200)
 
 
 @pytest.mark.parametrize("name", TABLES)

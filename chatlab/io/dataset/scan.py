@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from chatlab.errors import NotPostsError, UnreadableFileError
 from chatlab.io.dataset.folder import WORK
 from chatlab.io.dataset.manifest import read_manifest
+from chatlab.io.dataset.sums import Sums, share_of
 from chatlab.io.dataset.workers import shown, wait
-from chatlab.posts.counting import Count, Sums, columns_of
-from chatlab.posts.grouping import hashes
+from chatlab.posts.counting import Count, columns_of
 from chatlab.posts.schema import ARROW_SCHEMA, NAMES, pandas_posts
 from chatlab.posts.selection import Selection
 
@@ -127,12 +127,13 @@ class PostsScan:
         parts = self.parts()
         if self.client is not None:
             return _on_cluster(self, list(counts), parts)
-        sums = Sums(counts)
-        sums.add(_nothing(counts))
-        for part in shown(parts, "counting posts", len(parts)):
-            rows = part.read(columns_of(counts), self.wanted)
-            sums.add([one.rows(rows) for one in counts])
-        return sums.tables()
+        with tempfile.TemporaryDirectory(prefix="chatlab-") as folder:
+            sums = Sums(counts, Path(folder))
+            sums.add(_nothing(counts))
+            for part in shown(parts, "counting posts", len(parts)):
+                rows = part.read(columns_of(counts), self.wanted)
+                sums.add([one.rows(rows) for one in counts])
+            return sums.tables()
 
     @property
     def posts(self) -> int:
@@ -243,18 +244,10 @@ def _dealt(
     """Count a part, and deal what it gives to so many shares by its keys."""
     dealt: list[list[pa.Table]] = [[] for _ in range(shares)]
     for one, table in zip(counts, _counted(part, counts, wanted), strict=True):
-        places = _places(table, one.keys, shares)
+        places = share_of(table, one.keys, shares)
         for share in range(shares):
             dealt[share].append(table.filter(pa.array(places == share)))
     return dealt
-
-
-def _places(table: pa.Table, keys: Sequence[str], shares: int) -> np.ndarray[Any, Any]:
-    coded = table[keys[0]].combine_chunks().dictionary_encode()
-    known = hashes([str(value) for value in coded.dictionary.to_pylist()]) % np.uint64(shares)
-    codes = np.asarray(coded.indices.fill_null(len(known)))
-    places: np.ndarray[Any, Any] = np.append(known, np.uint64(0))[codes]
-    return places
 
 
 def _share(dealt: list[list[pa.Table]], share: int) -> list[pa.Table]:

@@ -42,11 +42,18 @@ class ShelfWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._writer.close()
+            self._sink.close()
+
+    def close(self) -> None:
+        """Finish the shelf: from then on its rows can be taken."""
         self._writer.close()
         self._sink.close()
-        if kind is None:
-            # What says where things lie comes last: a shelf without it was never finished.
-            write_safely(_index_of(self._path), msgspec.json.encode(self._places))
+        # What says where things lie comes last: a shelf without it was never finished.
+        write_safely(_index_of(self._path), msgspec.json.encode(self._places))
 
 
 def is_finished(path: Path) -> bool:
@@ -60,7 +67,7 @@ def take(paths: Iterable[Path], place: int) -> list[pa.Table]:
     for path in paths:
         places = msgspec.json.decode(_index_of(path).read_bytes(), type=dict[int, list[int]])
         if numbers := places.get(place):
-            with pa.memory_map(str(path)) as source:
+            with pa.OSFile(str(path)) as source:
                 file = pa.ipc.open_file(source)
                 found.append(pa.Table.from_batches([file.get_batch(number) for number in numbers]))
     return found

@@ -247,5 +247,5 @@ def write_arrow(rows: pa.Table, path: Path) -> None:
 
 def read_arrow(path: Path) -> pa.Table:
     """Read what a step before has written."""
-    with pa.memory_map(str(path)) as source:
+    with pa.OSFile(str(path)) as source:
         return pa.ipc.open_file(source).read_all()
