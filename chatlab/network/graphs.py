@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, TypeAlias
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chatlab.errors import SettingsError
 from chatlab.network.ties import ANSWER, checked_relations, sorted_ties, strongest_ties, tie_table
 from chatlab.posts.counting import Posts, count
-from chatlab.posts.counts import ADDRESSED, PEOPLE, RELATIONS, TAGS, latest, tie_rows, ties
-from chatlab.posts.schema import TEXT, TIME
+from chatlab.posts.counts import PEOPLE, TAGS, latest
+from chatlab.posts.schema import KINDS, TEXT, TIME
+from chatlab.posts.tie_counts import ADDRESSED, RELATIONS, tie_rows, ties
 
 Graph: TypeAlias = "nx.Graph[str]"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -159,7 +162,8 @@ def people_nodes(nodes: Iterable[str], posts: Posts) -> Iterator[tuple[str, dict
     names = ("author", "author_name", "author_followers")
     *told, people, addressed = count(posts, *(latest(name) for name in names), PEOPLE, ADDRESSED)
     handles, full_names, followers = (_by_author(one, "value") for one in told)
-    written = _by_author(people, "posts")
+    kinds = [people[name] for name in KINDS]
+    written = _by_author(people.append_column("posts", reduce(pc.add, kinds)), "posts")
     wanted = list(nodes)
     called = _most_used(addressed)
     for node in wanted:

@@ -17,7 +17,7 @@ from chatlab.io.bounds import check_workbook
 from chatlab.io.write import unsafe_cell
 from chatlab.network.graphs import Graph, xml_text
 from chatlab.network.write import ATTRIBUTE_TYPES, ENDINGS, LOOK_NAMES, WRITTEN_NAMES
-from chatlab.posts.counts import RELATIONS
+from chatlab.posts.tie_counts import RELATIONS
 
 # NodeXL's names of the relations, as its Twitter importers write them.
 _NODEXL_RELATIONS = (

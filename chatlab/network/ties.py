@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from chatlab.errors import SettingsError
 from chatlab.posts.counting import Posts, count, frame
-from chatlab.posts.counts import RELATIONS, ties
+from chatlab.posts.tie_counts import RELATIONS, ties
 
 ANSWER = "answer"
 # What pages draw and rank: of more ties the weakest are left out, and that is said.

@@ -20,7 +20,7 @@ from chatlab.network.graphs import Graph, graph_tables, xml_text
 from chatlab.network.layout import network_layout
 from chatlab.network.ties import ANSWER
 from chatlab.palette import COLOURS, GREY
-from chatlab.posts.counts import RELATIONS
+from chatlab.posts.tie_counts import RELATIONS
 
 ENDINGS = (".gexf", ".graphml", ".csv", ".xlsx")
 # Placing more people than this takes minutes; Gephi's own layouts are made for it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
 
 import pandas as pd
 import pyarrow as pa
@@ -11,9 +12,10 @@ import pyarrow.compute as pc
 from chatlab.chat.attendance import attendance_table
 from chatlab.errors import SettingsError
 from chatlab.posts.counting import Posts, count, frame
-from chatlab.posts.counts import PEOPLE, ties
+from chatlab.posts.counts import PEOPLE
 from chatlab.posts.grouping import one_piece
 from chatlab.posts.schema import KINDS, engagement, true_for
+from chatlab.posts.tie_counts import REPLIERS
 from chatlab.text.numbering import number_mark
 from chatlab.text.phrases import phrase, says
 
@@ -92,20 +94,20 @@ def people_table(
 
 def _counted(posts: Posts) -> pd.DataFrame:
     """Count what people wrote and what it drew."""
-    counted, replies = count(posts, PEOPLE, ties(("reply",)))
+    counted, replies = count(posts, PEOPLE, REPLIERS)
     counted = counted.filter(pc.is_valid(counted["author_id"]))
     # A tie is one person who replied to another.
     answered = pc.value_counts(replies["target"])
     places = pc.index_in(counted["author_id"], answered.field("values"))
     by = pc.fill_null(answered.field("counts").take(one_piece(places)), 0)
     counted = counted.append_column("answered_by", by.cast(pa.int64()))
-    table = frame(counted).set_index("author_id")
+    counted = counted.append_column("posts", reduce(pc.add, (counted[kind] for kind in KINDS)))
+    ordered = counted.sort_by([("posts", "descending"), ("author_id", "ascending")])
     whole = ["posts", *KINDS, "answered_by"]
-    table[whole] = table[whole].astype("int64")
     shown = ["author", "author_name", *whole, "engagement", "followers", "first", "last"]
-    table = table[shown].rename_axis(None)
-    keyed = table.assign(key=table.index).sort_values(["posts", "key"], ascending=[False, True])
-    return table.loc[keyed.index]
+    table = frame(ordered.select(["author_id", *shown])).set_index("author_id")
+    table[whole] = table[whole].astype("int64")
+    return table.rename_axis(None)
 
 
 def _asked(questions: pd.DataFrame) -> pd.DataFrame:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from chatlab.posts.counting import Posts, count, frame
-from chatlab.posts.counts import PEOPLE
+from chatlab.posts.counts import PEOPLE, SHOWN
 from chatlab.posts.quoting import quotes
 from chatlab.text.patterns import clean_text
 
@@ -44,13 +45,14 @@ def reach_table(posts: Posts) -> pd.DataFrame:
         per own post), `posts_per_person`, `repost_rate` (0 to 1); those of reposts are missing
         where no repost is in the file.
     """
-    [counted] = count(posts, PEOPLE)
-    table = frame(counted)
-    named = table[table["author_id"].notna()]
+    counted, showings = count(posts, PEOPLE, SHOWN)
+    named = frame(counted.filter(pc.is_valid(counted["author_id"])))
     people = named["followers"]
-    wrote = named["repost"] < named["posts"]
-    total = table.sum(numeric_only=True)
-    n, reposts = int(total["posts"]), int(total["repost"])
+    wrote = named[["post", "reply", "quote"]].sum(axis=1) > 0
+    kinds = frame(showings).set_index("kind")
+    own_posts = kinds.drop(index="repost", errors="ignore")
+    n = int(kinds["posts"].sum())
+    reposts = n - int(own_posts["posts"].sum())
     rows: dict[str, tuple[float | None, float]] = {
         name: (_total(values), float(values.notna().mean()) if len(values) else 0.0)
         for name, values in (
@@ -59,12 +61,12 @@ def reach_table(posts: Posts) -> pd.DataFrame:
             ("reposters_audience", people[~wrote]),
         )
     }
-    for name, value, of in (
-        ("posts_times_followers", "audience", n),
-        ("impressions", "impressions", n - reposts),
+    for name, value, some in (
+        ("posts_times_followers", "audience", kinds),
+        ("impressions", "impressions", own_posts),
     ):
-        known = int(total[f"with_{value}"])
-        rows[name] = (float(total[value]) if known else None, known / of if of else 0.0)
+        of, known = (int(some[column].sum()) for column in ("posts", f"with_{value}"))
+        rows[name] = (float(some[value].sum()) if known else None, known / of if of else 0.0)
     rows["largest_audience"] = (
         float(people.max()) if people.notna().any() else None,
         rows["unique_followers"][1],

@@ -124,7 +124,8 @@ def posts_and_people(posts: Posts) -> tuple[int, int]:
     """
     [people] = count(posts, PEOPLE)
     table = frame(people)
-    return int(table["posts"].sum()), int(table["author_id"].notna().sum())
+    written = int(table[list(KINDS)].to_numpy(dtype="int64").sum())
+    return written, int(table["author_id"].notna().sum())
 
 
 def top_posts(posts: pd.DataFrame, *, by: str = "engagement", n: int = 10) -> pd.DataFrame:

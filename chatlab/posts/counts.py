@@ -1,4 +1,4 @@
-"""The plain counts of a conversation: people, kinds, minutes, ties, tags, languages, parents."""
+"""The plain counts of a conversation: people, kinds, minutes, tags, languages, parents."""
 
 from __future__ import annotations
 
@@ -15,57 +15,43 @@ from chatlab.posts.counting import Count
 from chatlab.posts.grouping import one_piece
 from chatlab.posts.schema import ENGAGEMENT_NAMES, KINDS, TEXT, TIME
 
-RELATIONS = ("reply", "mention", "quote", "repost")
 # Undated posts stand behind all others, as in a posts table.
 LATE = np.iinfo("int64").max
 # Microseconds: a minute, a second, one.
 UNITS = (60_000_000, 1_000_000, 1)
-_TARGETS = {
-    "reply": ("reply_to_author", ("reply",)),
-    "quote": ("quote_of_author", ("reply", "quote")),
-    "repost": ("repost_of_author", ("repost",)),
-}
-_MENTIONS = ("mentions", "text", "platform", "reply_to_author")
-_HEAD_HANDLES = r"^(?P<head>(?:\s*@[\w.@-]+)+)"
-_FIRST_HANDLE = r"^@(?P<handle>[0-9A-Za-z_]+)"
 
 
-def _chat(part: pa.Table) -> pa.Table:
+def chat_of(part: pa.Table) -> pa.Table:
+    """Leave out what only came along."""
     flags = part["in_chat"]
     # Most parts are all chat: then nothing is copied.
     return part if pc.all(flags).as_py() in (True, None) else part.filter(flags)
 
 
-def _is(table: pa.Table, kinds: Collection[str]) -> pa.ChunkedArray:
+def is_kind(table: pa.Table, kinds: Collection[str]) -> pa.ChunkedArray:
+    """Tell which posts are of some kinds."""
     return pc.is_in(table["kind"], pa.array(list(kinds), TEXT))
 
 
-def _ones(table: pa.Table) -> pa.Array:
+def ones(table: pa.Table) -> pa.Array:
+    """Count each row once."""
     return pa.array(np.ones(len(table), "int64"))
 
 
 def _people(part: pa.Table) -> pa.Table:
-    chat = _chat(part)
+    chat = chat_of(part)
     drawn = [chat[name] for name in ENGAGEMENT_NAMES]
     known = pc.or_(pc.or_(*map(pc.is_valid, drawn[:2])), pc.or_(*map(pc.is_valid, drawn[2:])))
     total = pc.fill_null(drawn[0], 0)
     for more in drawn[1:]:
         total = pc.add(total, pc.fill_null(more, 0))
-    own = pc.invert(_is(chat, ["repost"]))
     nothing = pa.scalar(None, pa.int64())
-    followers = chat["author_followers"]
-    shown = pc.if_else(own, chat["impressions"], nothing)
     return pa.table(
         {
             "author_id": chat["author_id"],
-            "posts": _ones(chat),
             **_by_kind(chat),
             "engagement": pc.if_else(known, total, nothing),
-            "followers": followers,
-            "audience": followers,
-            "with_audience": pc.is_valid(followers).cast(pa.int64()),
-            "impressions": shown,
-            "with_impressions": pc.is_valid(shown).cast(pa.int64()),
+            "followers": chat["author_followers"],
             "first": chat["created_at"],
             "last": chat["created_at"],
             **_told(chat, "author"),
@@ -89,24 +75,47 @@ def _by_kind(chat: pa.Table) -> dict[str, pa.Array]:
     }
 
 
-# One row per author (one for posts without any): posts, by kind, what they drew, followers (the
-# highest seen; `audience` adds up those of each post), first and last post, latest names.
+# One row per author (one for posts without any): posts by kind, what they drew, followers (the
+# highest seen), first and last post, latest names.
 PEOPLE = Count(
     (
         *("in_chat", "author_id", "author", "author_name", "author_followers"),
-        *("kind", "impressions", "created_at"),
+        *("kind", "created_at"),
         *ENGAGEMENT_NAMES,
     ),
     _people,
     ("author_id",),
     {
-        **dict.fromkeys(("posts", *KINDS, "engagement"), "sum"),
+        **dict.fromkeys((*KINDS, "engagement"), "sum"),
         "followers": "max",
-        **dict.fromkeys(("audience", "with_audience", "impressions", "with_impressions"), "sum"),
         "first": "min",
         "last": "max",
     },
     {name: ("latest", f"{name}_at") for name in ("author", "author_name")},
+)
+
+
+def _shown(part: pa.Table) -> pa.Table:
+    chat = chat_of(part)
+    followers, shown = chat["author_followers"], chat["impressions"]
+    return pa.table(
+        {
+            "kind": chat["kind"],
+            "posts": ones(chat),
+            "audience": followers,
+            "with_audience": pc.is_valid(followers).cast(pa.int64()),
+            "impressions": shown,
+            "with_impressions": pc.is_valid(shown).cast(pa.int64()),
+        }
+    )
+
+
+# How often posts of each kind may have been seen: followers of each post's author, impressions.
+SHOWN = Count(
+    ("in_chat", "kind", "author_followers", "impressions"),
+    _shown,
+    ("kind",),
+    dict.fromkeys(("posts", "audience", "with_audience", "impressions", "with_impressions"), "sum"),
 )
 
 
@@ -138,7 +147,7 @@ def latest(name: str) -> Count:
 
 
 def _moments(part: pa.Table, *, unit: int) -> pa.Table:
-    chat = _chat(part)
+    chat = chat_of(part)
     dated = chat.filter(pc.is_valid(chat["created_at"]))
     if not len(dated):
         return _MOMENTS.empty_table()
@@ -179,16 +188,16 @@ def moments(step: str | None = None) -> Count:
 
 
 def _languages(part: pa.Table) -> pa.Table:
-    chat = _chat(part)
-    return pa.table({"lang": chat["lang"], "posts": _ones(chat)})
+    chat = chat_of(part)
+    return pa.table({"lang": chat["lang"], "posts": ones(chat)})
 
 
 LANGUAGES = Count(("in_chat", "lang"), _languages, ("lang",), {"posts": "sum"})
 
 
 def _networks(part: pa.Table) -> pa.Table:
-    chat = _chat(part)
-    return pa.table({"platform": chat["platform"], "posts": _ones(chat)})
+    chat = chat_of(part)
+    return pa.table({"platform": chat["platform"], "posts": ones(chat)})
 
 
 NETWORKS = Count(("in_chat", "platform"), _networks, ("platform",), {"posts": "sum"})
@@ -196,7 +205,7 @@ NETWORKS = Count(("in_chat", "platform"), _networks, ("platform",), {"posts": "s
 
 def _standing(part: pa.Table) -> pa.Table:
     copies = pc.and_(pc.is_valid(part["copy_of"]), pc.invert(part["in_chat"]))
-    return pa.table({"in_chat": part["in_chat"], "copy": copies, "posts": _ones(part)})
+    return pa.table({"in_chat": part["in_chat"], "copy": copies, "posts": ones(part)})
 
 
 # Posts of the chat, posts that only came along, copies.
@@ -204,9 +213,9 @@ STANDING = Count(("in_chat", "copy_of"), _standing, ("in_chat", "copy"), {"posts
 
 
 def _parents(part: pa.Table) -> pa.Table:
-    chat = _chat(part)
-    replies = chat.filter(_is(chat, ["reply"]))
-    return pa.table({"post_id": replies["reply_to"], "replies": _ones(replies)})
+    chat = chat_of(part)
+    replies = chat.filter(is_kind(chat, ["reply"]))
+    return pa.table({"post_id": replies["reply_to"], "replies": ones(replies)})
 
 
 # How often each post was replied to; a missing one is not said.
@@ -224,8 +233,8 @@ def found(wanted: pa.Array) -> Count:
 
 
 def _tags(part: pa.Table) -> pa.Table:
-    chat = _chat(part)
-    own = chat.filter(pc.invert(_is(chat, ["repost"])))
+    chat = chat_of(part)
+    own = chat.filter(pc.invert(is_kind(chat, ["repost"])))
     lists = one_piece(own["hashtags"])
     each = pa.table({"post": pc.list_parent_indices(lists), "tag": pc.list_flatten(lists)})
     each = each.group_by(["post", "tag"]).aggregate([])
@@ -240,102 +249,8 @@ def _tags(part: pa.Table) -> pa.Table:
         pairs.append((tag.take(pa.array(together)), tag.take(pa.array(together + apart))))
     tables = [pa.table({"one": one, "other": other}) for one, other in pairs]
     rows = pa.concat_tables(tables)
-    return rows.append_column("posts", _ones(rows))
+    return rows.append_column("posts", ones(rows))
 
 
 # Posts by hashtag (`one` and `other` the same) and by two of them together; no reposts.
 TAGS = Count(("in_chat", "kind", "hashtags"), _tags, ("one", "other"), {"posts": "sum"})
-
-
-def _ties(part: pa.Table, *, relations: tuple[str, ...]) -> pa.Table:
-    chat = _chat(part)
-    parts = [tie_rows(chat.slice(0, 0), "author_id", "", relations)]
-    for relation in relations:
-        rows, target = chat, "target"
-        if relation == "mention":
-            rows = _mentioned(chat)
-        else:
-            target, kinds = _TARGETS[relation]
-            rows = chat.filter(_is(chat, kinds))
-        parts.append(tie_rows(rows, target, relation, relations))
-    table = pa.concat_tables(parts)
-    known = pc.and_(pc.is_valid(table["source"]), pc.is_valid(table["target"]))
-    others = pc.fill_null(pc.not_equal(table["source"], table["target"]), False)
-    return table.filter(pc.and_(known, others))
-
-
-def tie_rows(rows: pa.Table, target: str, relation: str, relations: Collection[str]) -> pa.Table:
-    """Make a tie of each row, counted in the column of its relation."""
-    one, none = _ones(rows), pa.array(np.zeros(len(rows), "int64"))
-    return pa.table(
-        {
-            "source": rows["author_id"],
-            "target": rows[target],
-            **{name: one if name == relation else none for name in relations},
-            "first": rows["created_at"],
-            "last": rows["created_at"],
-        }
-    )
-
-
-def _mentioned(chat: pa.Table) -> pa.Table:
-    """Tie authors to whom they name; whom X puts at the head of a reply is not named."""
-    rows = chat.filter(pc.invert(_is(chat, ["repost"]))).combine_chunks()
-    lists = one_piece(rows["mentions"])
-    post = np.asarray(pc.list_parent_indices(lists))
-    starts = np.r_[0, np.cumsum(np.asarray(pc.fill_null(pc.list_value_length(lists), 0)))]
-    place = np.arange(len(post)) - starts[post]
-    named = pc.list_flatten(lists)
-    replies = _is(rows, ["reply"])
-    answered = pc.if_else(replies, rows["reply_to_author"], pa.scalar(None, TEXT))
-    wanted = place >= _at_the_head(rows, replies)[post]
-    taken = pa.array(post)
-    kept = pc.fill_null(pc.not_equal(named, one_piece(answered).take(taken)), True)
-    each = pa.table({"post": taken, "target": named}).filter(pc.and_(pa.array(wanted), kept))
-    each = each.group_by(["post", "target"]).aggregate([])
-    of = rows.select(["author_id", "created_at"]).take(each["post"])
-    return of.append_column("target", each["target"])
-
-
-def _at_the_head(rows: pa.Table, replies: pa.ChunkedArray) -> Any:
-    """Count the handles that a platform put before each reply's own words."""
-    addressed = np.zeros(len(rows), "int64")
-    platforms = pc.is_in(rows["platform"], pa.array(["x", "mastodon"], TEXT))
-    likely = pc.and_(pc.and_(replies, platforms), pc.match_substring(rows["text"], "@"))
-    places = np.flatnonzero(np.asarray(likely))
-    texts = rows["text"].take(pa.array(places))
-    head = pc.struct_field(pc.extract_regex(texts, _HEAD_HANDLES), "head")
-    words = pc.utf8_split_whitespace(pc.utf8_trim_whitespace(head))
-    addressed[places] = np.asarray(pc.fill_null(pc.list_value_length(words), 0))
-    return addressed
-
-
-def ties(relations: tuple[str, ...] = RELATIONS) -> Count:
-    """Count who addressed whom, relation by relation; nobody addresses themselves."""
-    columns = ["in_chat", "kind", "author_id", "created_at"]
-    columns += [_TARGETS[name][0] for name in relations if name != "mention"]
-    columns += _MENTIONS if "mention" in relations else ()
-    return Count(
-        tuple(dict.fromkeys(columns)),
-        partial(_ties, relations=relations),
-        ("source", "target"),
-        {**dict.fromkeys(relations, "sum"), "first": "min", "last": "max"},
-    )
-
-
-def _addressed(part: pa.Table) -> pa.Table:
-    on_x = pc.and_(pc.equal(part["platform"], "x"), _is(part, ["reply"]))
-    rows = part.filter(pc.and_(on_x, pc.is_valid(part["reply_to_author"])))
-    handle = pc.struct_field(pc.extract_regex(rows["text"], _FIRST_HANDLE), "handle")
-    each = pa.table({"author_id": rows["reply_to_author"], "handle": handle})
-    each = each.filter(pc.is_valid(each["handle"]))
-    return each.append_column("replies", _ones(each))
-
-
-# By which handles people are addressed on X, where replies begin with one.
-ADDRESSED = Count(
-    ("platform", "kind", "reply_to_author", "text"),
-    _addressed,
-    ("author_id", "handle"),
-    {"replies": "sum"},
-)

@@ -17,8 +17,10 @@ from chatlab.posts.grouping import hashes, one_piece
 # So many rows of several parts wait before they are added up.
 TOGETHER = 600_000
 # Sums of more rows are put on disk, by a hash of their keys in so many shares.
-LARGE = 800_000
+LARGE = 1_200_000
 SHARES = 48
+# Adding up before rows go to disk is worth it where it leaves less than this share of them.
+REPEATING = 0.75
 
 
 class Sums:
@@ -43,12 +45,13 @@ class _Sum:
         self._path = path
         self._waiting: list[pa.Table] = []
         self._kept = 0
+        self._repeats = True
         self._shelf: ShelfWriter | None = None
 
     def add(self, rows: pa.Table) -> None:
         self._waiting.append(rows)
-        # As many new rows as there are sums: so each row is added up a few times at most.
-        if sum(map(len, self._waiting)) - self._kept > max(self._kept, TOGETHER):
+        # More new rows than there are sums: so each row is added up a few times at most.
+        if sum(map(len, self._waiting)) - self._kept > max(1.5 * self._kept, TOGETHER):
             self._add_up()
 
     def table(self) -> pa.Table:
@@ -61,7 +64,11 @@ class _Sum:
         return pa.concat_tables([self._count.add(share) for share in shares if share])
 
     def _add_up(self) -> None:
-        summed = self._count.add(self._waiting)
+        waiting = sum(map(len, self._waiting))
+        # Rows that hardly repeat are added up once, at the end.
+        once = self._shelf is not None and not self._repeats
+        summed = pa.concat_tables(self._waiting) if once else self._count.add(self._waiting)
+        self._repeats = len(summed) < REPEATING * waiting
         self._waiting = [summed]
         self._kept = len(summed)
         if self._shelf is None and self._kept > LARGE:

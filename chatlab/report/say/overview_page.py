@@ -225,7 +225,8 @@ def cautions(chat: Chat, posts: pd.DataFrame) -> list[str]:
             )
         )
     coverage = coverage_table(posts)["value"]
-    if coverage["replies_without_parent"]:
+    # What answers a sample is beside it; how it is in all posts stands in the coverage of page 01.
+    if coverage["replies_without_parent"] and chat.scan is None:
         lines.append(
             _("{n} of {all} replies answer a post that is not in the file.").format(
                 n=format_number(coverage["replies_without_parent"]),
