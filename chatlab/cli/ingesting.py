@@ -28,7 +28,8 @@ def run_ingest(options: argparse.Namespace) -> None:
         )
     counts = told[["kept", "duplicates", "refused"]].sum()
     say_line(
-        f"{options.folder}: {scan_posts(options.folder).posts:,} posts from {len(told):,} files; "
+        f"{options.folder}: {scan_posts(options.folder).posts:,} posts from {len(told):,} "
+        f"{'file' if len(told) == 1 else 'files'}; "
         f"{counts['duplicates']:,} stood in a file before, {counts['refused']:,} records refused"
     )
 

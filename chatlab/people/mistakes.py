@@ -104,7 +104,7 @@ def _wrong_target(chat: pd.DataFrame, own: pd.DataFrame, account: str) -> Verdic
     called: dict[str, pd.Timestamp] = {}
     # In a reply it speaks to people who spoke, even where their post is of another thread; what
     # begins with a handle is one whose link the file lacks.
-    opening = own[own["kind"].ne("reply") & ~own["text"].str.match(r"\s*@\w")]
+    opening = own[own["kind"].ne("reply") & ~own["text"].str.match(r"\s{0,5}@\w")]
     rows = opening.sort_values("created_at")[["mentions", "created_at"]]
     for named, at in rows.itertuples(index=False, name=None):
         for person in named:

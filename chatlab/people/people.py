@@ -96,10 +96,8 @@ def _counted(posts: Posts) -> pd.DataFrame:
     """Count what people wrote and what it drew."""
     counted, replies = count(posts, PEOPLE, REPLIERS)
     counted = counted.filter(pc.is_valid(counted["author_id"]))
-    # A tie is one person who replied to another.
-    answered = pc.value_counts(replies["target"])
-    places = pc.index_in(counted["author_id"], answered.field("values"))
-    by = pc.fill_null(answered.field("counts").take(one_piece(places)), 0)
+    places = pc.index_in(counted["author_id"], one_piece(replies["target"]))
+    by = pc.fill_null(replies["repliers"].take(one_piece(places)), 0)
     counted = counted.append_column("answered_by", by.cast(pa.int64()))
     counted = counted.append_column("posts", reduce(pc.add, (counted[kind] for kind in KINDS)))
     ordered = counted.sort_by([("posts", "descending"), ("author_id", "ascending")])

@@ -35,6 +35,9 @@ class Count:
         How each number or instant adds up: `sum`, `min`, `max`.
     told
         For a text `earliest` or `latest`, and the column that says when, as a whole number.
+    then
+        What is made of the sums in the end, such as how many different second keys a first one
+        has; it is given all rows of a first key together, and not all keys.
     """
 
     columns: tuple[str, ...]
@@ -42,6 +45,11 @@ class Count:
     keys: tuple[str, ...]
     adds: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    then: Callable[[pa.Table], pa.Table] | None = None
+
+    def done(self, summed: pa.Table) -> pa.Table:
+        """Make of sums what is asked for; all rows of a first key must be there."""
+        return summed if self.then is None else self.then(summed)
 
     def of(self, part: pa.Table) -> pa.Table:
         """Count one part of the posts."""
@@ -73,7 +81,7 @@ def count(posts: Posts, *counts: Count) -> list[pa.Table]:
     if not isinstance(posts, pd.DataFrame):
         return posts.count(counts)
     part = arrow_columns(posts, columns_of(counts))
-    return [one.of(part) for one in counts]
+    return [one.done(one.of(part)) for one in counts]
 
 
 def columns_of(counts: Iterable[Count]) -> list[str]:

@@ -58,14 +58,20 @@ def tie_rows(rows: pa.Table, target: str, relation: str, relations: Collection[s
 
 
 def _repliers(part: pa.Table) -> pa.Table:
-    return _ties(part, relations=("reply",)).select(["source", "target"])
+    return _ties(part, relations=("reply",)).select(["target", "source"])
 
 
-# Who replied to whom, however often.
+def _by_target(pairs: pa.Table) -> pa.Table:
+    counted = pairs.group_by("target").aggregate([("source", "count")])
+    return counted.rename_columns(["target", "repliers"])
+
+
+# How many different people replied to each.
 REPLIERS = Count(
     ("in_chat", "kind", "author_id", "created_at", "reply_to_author"),
     _repliers,
-    ("source", "target"),
+    ("target", "source"),
+    then=_by_target,
 )
 
 

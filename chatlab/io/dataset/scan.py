@@ -234,8 +234,11 @@ def _on_cluster(scan: PostsScan, counts: list[Count], parts: Sequence[Part]) -> 
             waiting = [client.submit(_added, group, counts, pure=False) for group in groups]
         sums += waiting
     wait(client, [*dealt, *sums], "counting posts")
+    # No key stands in two shares.
     found = [_nothing(counts), *client.gather(sums)]
-    return [one.add([tables[i] for tables in found]) for i, one in enumerate(counts)]
+    return [
+        pa.concat_tables([one.done(tables[i]) for tables in found]) for i, one in enumerate(counts)
+    ]
 
 
 def _dealt(

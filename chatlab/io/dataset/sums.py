@@ -56,12 +56,13 @@ class _Sum:
 
     def table(self) -> pa.Table:
         if self._shelf is None:
-            return self._count.add(self._waiting)
+            return self._count.done(self._count.add(self._waiting))
         if self._waiting:
             self._add_up()
         self._shelf.close()
         shares = (take([self._path], place) for place in range(SHARES))
-        return pa.concat_tables([self._count.add(share) for share in shares if share])
+        summed = (self._count.done(self._count.add(share)) for share in shares if share)
+        return pa.concat_tables(list(summed))
 
     def _add_up(self) -> None:
         waiting = sum(map(len, self._waiting))
