@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from chatlab.chat.editions import EditionSpan, EditionSpans
 from chatlab.errors import SettingsError
 from chatlab.posts.counting import Count, Posts, arrow_columns, count, frame
-from chatlab.posts.counts import instants
+from chatlab.posts.counts import instants, ones, told_at
 
 Editions: TypeAlias = pd.Series | EditionSpans
 MINUTE = 60_000_000
@@ -115,17 +115,15 @@ def _inside(part: pa.Table) -> pa.Table:
 
 def _people(part: pa.Table) -> pa.Table:
     rows = _inside(part)
-    told = pc.if_else(pc.is_valid(rows["author"]), instants(rows), pa.scalar(None, pa.int64()))
     return pa.table(
         {
             _EDITION: rows[_EDITION],
             "author_id": rows["author_id"],
-            "posts": pa.array(np.ones(len(rows), "int64")),
+            "posts": ones(rows),
             "followers": rows["author_followers"],
             "first": rows["created_at"],
             "last": rows["created_at"],
-            "author": rows["author"],
-            "at": told,
+            **told_at(rows, "author", "at"),
         }
     )
 
@@ -137,7 +135,7 @@ def _minutes(part: pa.Table) -> pa.Table:
         {
             _EDITION: rows[_EDITION],
             "minute": pa.array(at - at % MINUTE).cast(rows["created_at"].type),
-            "posts": pa.array(np.ones(len(rows), "int64")),
+            "posts": ones(rows),
         }
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,12 @@ def is_kind(table: pa.Table, kinds: Collection[str]) -> pa.ChunkedArray:
     return pc.is_in(table["kind"], pa.array(list(kinds), TEXT))
 
 
+def own_of(part: pa.Table) -> pa.Table:
+    """Leave out what only came along, and reposts."""
+    chat = chat_of(part)
+    return chat.filter(pc.invert(is_kind(chat, ["repost"])))
+
+
 def ones(table: pa.Table) -> pa.Array:
     """Count each row once."""
     return pa.array(np.ones(len(table), "int64"))
@@ -40,30 +46,32 @@ def ones(table: pa.Table) -> pa.Array:
 
 def _people(part: pa.Table) -> pa.Table:
     chat = chat_of(part)
-    drawn = [chat[name] for name in ENGAGEMENT_NAMES]
-    known = pc.or_(pc.or_(*map(pc.is_valid, drawn[:2])), pc.or_(*map(pc.is_valid, drawn[2:])))
-    total = pc.fill_null(drawn[0], 0)
-    for more in drawn[1:]:
-        total = pc.add(total, pc.fill_null(more, 0))
-    nothing = pa.scalar(None, pa.int64())
     return pa.table(
         {
             "author_id": chat["author_id"],
             **_by_kind(chat),
-            "engagement": pc.if_else(known, total, nothing),
+            "engagement": engagement_of(chat),
             "followers": chat["author_followers"],
             "first": chat["created_at"],
             "last": chat["created_at"],
-            **_told(chat, "author"),
-            **_told(chat, "author_name"),
+            **told_at(chat, "author", "author_at"),
+            **told_at(chat, "author_name", "author_name_at"),
         }
     )
 
 
-def _told(rows: pa.Table, name: str) -> dict[str, Any]:
+def engagement_of(rows: pa.Table) -> pa.ChunkedArray:
+    """Add up what posts drew, missing where no count is known."""
+    drawn = [rows[name] for name in ENGAGEMENT_NAMES]
+    known = reduce(pc.or_, map(pc.is_valid, drawn))
+    total = reduce(pc.add, (pc.fill_null(one, 0) for one in drawn))
+    return pc.if_else(known, total, pa.scalar(None, pa.int64()))
+
+
+def told_at(rows: pa.Table, name: str, when: str) -> dict[str, Any]:
     """Give a text, and when it was told: missing where it was not."""
     times = pc.if_else(pc.is_valid(rows[name]), instants(rows), pa.scalar(None, pa.int64()))
-    return {name: rows[name], f"{name}_at": times}
+    return {name: rows[name], when: times}
 
 
 def _by_kind(chat: pa.Table) -> dict[str, pa.Array]:
@@ -233,8 +241,7 @@ def found(wanted: pa.Array) -> Count:
 
 
 def _tags(part: pa.Table) -> pa.Table:
-    chat = chat_of(part)
-    own = chat.filter(pc.invert(is_kind(chat, ["repost"])))
+    own = own_of(part)
     lists = one_piece(own["hashtags"])
     each = pa.table({"post": pc.list_parent_indices(lists), "tag": pc.list_flatten(lists)})
     each = each.group_by(["post", "tag"]).aggregate([])

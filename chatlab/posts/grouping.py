@@ -71,7 +71,7 @@ def grouped(
     for name, how in adds.items():
         columns[name] = _added(one_piece(table[name]), order, starts, how)
     for name, (which, when) in told.items():
-        rows = _ends(table, name, when, codes, order, latest=which == "latest")
+        rows = _ends(table, name, when, codes, order, starts, latest=which == "latest")
         columns[name] = one_piece(table[name]).take(rows)
         columns[when] = one_piece(table[when]).take(rows)
     return pa.table(columns).select(table.column_names)
@@ -101,7 +101,7 @@ def _added(column: pa.Array, order: Ints, starts: Ints, how: str) -> pa.Array:
 
 
 def _ends(
-    table: pa.Table, name: str, when: str, codes: Ints, order: Ints, *, latest: bool
+    table: pa.Table, name: str, when: str, codes: Ints, order: Ints, starts: Ints, *, latest: bool
 ) -> pa.Array:
     """Return for each group the row of what was told at its end; missing where nothing was."""
     times = one_piece(table[when])
@@ -119,9 +119,8 @@ def _ends(
     together = np.flatnonzero(np.r_[False, ~change & (at[1:] == at[:-1])]) if len(groups) else rows
     if len(together):
         chosen = _by_alphabet(table[name], rows, at, first, last, chosen, together, latest=latest)
-    every = codes[np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])] if len(codes) else codes
-    places = np.full(len(every), -1)
-    places[np.searchsorted(every, groups[first])] = chosen
+    places = np.full(len(starts), -1)
+    places[np.searchsorted(codes[starts], groups[first])] = chosen
     return pa.array(places, mask=places < 0)
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chatlab.posts.counting import Count, Posts, count, frame
-from chatlab.posts.counts import instants
+from chatlab.posts.counts import instants, ones, own_of
 from chatlab.posts.grouping import one_piece
 from chatlab.posts.schema import TEXT
 from chatlab.posts.select import own_posts
@@ -59,7 +59,7 @@ def link_table(posts: Posts) -> pd.DataFrame:
 
 
 def _links(part: pa.Table) -> pa.Table:
-    own = part.filter(pc.and_(part["in_chat"], pc.not_equal(part["kind"], "repost")))
+    own = own_of(part)
     lists = one_piece(own["urls"])
     urls = pc.list_flatten(lists).dictionary_encode()
     plain = pa.array([canonical_link(url) for url in urls.dictionary.to_pylist()], TEXT)
@@ -72,7 +72,7 @@ def _links(part: pa.Table) -> pa.Table:
             "link": each["link"],
             "author_id": of["author_id"],
             "author": of["author"],
-            "posts": pa.array([1] * len(of), pa.int64()),
+            "posts": ones(of),
             "at": instants(of),
             "post_id": of["post_id"],
         }

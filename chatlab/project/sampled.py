@@ -16,6 +16,7 @@ from chatlab.io.dataset.manifest import read_manifest, taken_table
 from chatlab.io.dataset.scan import PostsScan, scan_posts
 from chatlab.posts.activity import posts_and_people
 from chatlab.posts.counting import Count, count
+from chatlab.posts.counts import engagement_of
 from chatlab.posts.schema import ARROW_SCHEMA, ENGAGEMENT_NAMES, NAMES, TEXT, pandas_posts
 from chatlab.posts.select import select_posts
 
@@ -83,10 +84,7 @@ def sample_of(scan: PostsScan, *, besides: Sequence[str] = (), most: int | None 
 
 
 def _most_drawn(part: pa.Table) -> pa.Table:
-    drawn = pc.fill_null(part[ENGAGEMENT_NAMES[0]], 0)
-    for name in ENGAGEMENT_NAMES[1:]:
-        drawn = pc.add(drawn, pc.fill_null(part[name], 0))
-    drawn = pc.if_else(part["in_chat"], drawn, 0)
+    drawn = pc.if_else(part["in_chat"], pc.fill_null(engagement_of(part), 0), 0)
     rows = pa.table({"post_id": part["post_id"], "drawn": drawn})
     top = pc.select_k_unstable(
         rows, MOST_DRAWN, [("drawn", "descending"), ("post_id", "ascending")]

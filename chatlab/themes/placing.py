@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.svm import LinearSVC
 
 from chatlab.errors import PostsError
 from chatlab.posts.counting import Count, Posts, count, frame
+from chatlab.posts.counts import ones, own_of
 from chatlab.posts.schema import TEXT, arrow_posts, pandas_posts
 from chatlab.posts.select import own_posts
 from chatlab.text.words import content_words, tokenize, word_key
@@ -145,13 +145,13 @@ def count_themes(posts: Posts, reader: ThemeReader) -> pd.DataFrame:
 
 
 def _placed(part: pa.Table, *, reader: ThemeReader) -> pa.Table:
-    own = part.filter(pc.and_(part["in_chat"], pc.not_equal(part["kind"], "repost")))
+    own = own_of(part)
     themes = reader.read(own["text"].to_pylist(), own["lang"].to_pylist())
     return pa.table(
         {
             "theme": pa.array(themes, pa.int64()),
             "author_id": own["author_id"],
-            "posts": pa.array(np.ones(len(own), "int64")),
+            "posts": ones(own),
         }
     )
 
@@ -196,6 +196,6 @@ def _marks_of(part: pa.Table, *, named: Sequence[str]) -> pa.Table:
     return pa.table(
         {
             **{name: pa.array(kept[name], TEXT) for name in ("kind", "certainty", "author_id")},
-            "posts": pa.array(np.ones(len(kept), "int64")),
+            "posts": ones(kept),
         }
     )
